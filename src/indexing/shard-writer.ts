@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { HASH_BYTES, type ShardSetSection, shardName } from '../search/shard-set.ts';
+
+const DIRECTORY_PAGE_SIZE = 256;
+
+/** Writes content-hashed files below `<outDir>/_index`. The same bytes always get the same name. */
+export class ShardWriter {
+  readonly #outDir: string;
+  readonly #written = new Map<string, number>();
+
+  constructor(outDir: string) {
+    this.#outDir = outDir;
+  }
+
+  /** Bytes written so far by kind, files counted once. */
+  get sizes(): ReadonlyMap<string, { files: number; bytes: number }> {
+    const sizes = new Map<string, { files: number; bytes: number }>();
+    for (const [name, bytes] of this.#written) {
+      const kind = name.split('/')[1] ?? '';
+      const entry = sizes.get(kind) ?? { files: 0, bytes: 0 };
+      sizes.set(kind, { files: entry.files + 1, bytes: entry.bytes + bytes });
+    }
+    return sizes;
+  }
+
+  /** @returns the file's name relative to the site's base, `_index/<kind>/<16 hex digits>.<extension>`. */
+  async write(kind: string, bytes: Uint8Array, extension: 'bin' | 'json' = 'bin'): Promise<string> {
+    const name = shardName(kind, createHash('sha256').update(bytes).digest()).replace(/bin$/, extension);
+    if (!this.#written.has(name)) {
+      this.#written.set(name, bytes.length);
+      const path = join(this.#outDir, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, bytes);
+    }
+    return name;
+  }
+
+  async writeJson(kind: string, value: unknown): Promise<string> {
+    return await this.write(kind, new TextEncoder().encode(JSON.stringify(value)), 'json');
+  }
+
+  /** Writes numbered shards and their paged directory (see `search/shard-set.ts`). */
+  async writeSet(kind: string, shards: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<ShardSetSection> {
+    const hashes: Uint8Array[] = [];
+    for await (const shard of shards) {
+      hashes.push(createHash('sha256').update(shard).digest().subarray(0, HASH_BYTES));
+      await this.write(kind, shard);
+    }
+    const pages: string[] = [];
+    for (let start = 0; start < hashes.length; start += DIRECTORY_PAGE_SIZE) {
+      pages.push(await this.write(kind, Buffer.concat(hashes.slice(start, start + DIRECTORY_PAGE_SIZE))));
+    }
+    return { kind, count: hashes.length, pageSize: DIRECTORY_PAGE_SIZE, pages };
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * A numbered set of content-hashed shard files whose directory is itself paged, so that finding shard 7 of
+ * 20,000 costs one small file and not a list of 20,000 names.
+ *
+ * Directory page: the first 8 bytes of the SHA-256 of each shard, `pageSize` shards a page. Shard i is the file
+ * `_index/<kind>/<16 hex digits>.bin`.
+ */
+import { CorruptIndexError } from './bytes.ts';
+import type { IndexReader } from './types.ts';
+
+export const HASH_BYTES = 8;
+
+/** The manifest's part of a shard set. */
+export interface ShardSetSection {
+  readonly kind: string;
+  readonly count: number;
+  readonly pageSize: number;
+  /** File names of the directory pages. */
+  readonly pages: readonly string[];
+}
+
+export function shardName(kind: string, hash: Uint8Array): string {
+  const hex = Array.from(hash.subarray(0, HASH_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `_index/${kind}/${hex}.bin`;
+}
+
+export class ShardSet {
+  readonly #section: ShardSetSection;
+  readonly #reader: IndexReader;
+
+  constructor(section: ShardSetSection, reader: IndexReader) {
+    this.#section = section;
+    this.#reader = reader;
+  }
+
+  get count(): number {
+    return this.#section.count;
+  }
+
+  /** @returns the shard's file name and bytes. */
+  async read(shard: number): Promise<{ file: string; bytes: Uint8Array }> {
+    const { kind, pageSize, pages, count } = this.#section;
+    const page = pages[Math.floor(shard / pageSize)];
+    if (page === undefined || shard >= count) throw new CorruptIndexError(`_index/${kind}`, `it has no shard ${shard}`);
+    const names = await this.#reader.read(page);
+    const at = (shard % pageSize) * HASH_BYTES;
+    if (at + HASH_BYTES > names.length) throw new CorruptIndexError(page, 'it ends too early');
+    const file = shardName(kind, names.subarray(at, at + HASH_BYTES));
+    return { file, bytes: await this.#reader.read(file) };
+  }
+}

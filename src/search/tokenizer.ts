@@ -1,0 +1,147 @@
+/**
+ * The one tokenizer of index and query. Made for technical text:
+ *
+ *   "--max-old-space-size"  → max-old-space-size, max, old, space, size
+ *   "ORA-01555"             → ora-01555, ora, 01555
+ *   "pam_krb5.so"           → pam_krb5.so, pam, krb5, so
+ *   "getUserById()"         → getuserbyid, get, user, by, id
+ *   "5.3.28"                → 5.3.28
+ *   "日本語"                 → 日本, 本語
+ *
+ * A compound keeps its exact form beside its parts, so an identifier typed in full outranks pages that merely
+ * hold its parts. English words are stemmed (Porter); compounds and other scripts are not.
+ */
+import { stemmer } from 'stemmer';
+
+/** One term and the half-open range of UTF-16 offsets it was read from. */
+export interface TokenSpan {
+  readonly term: string;
+  readonly start: number;
+  readonly end: number;
+  /** An exact technical form ("ora-01555", "getuserbyid", "5.3.28") rather than a word. */
+  readonly compound: boolean;
+}
+
+/** Longer runs are data (base64, hashes), not words that anybody searches for. */
+const MAX_TERM_LENGTH = 64;
+const MAX_PARTS = 12;
+
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]+/uy;
+/** Letters, digits and marks, joined by single . - _ characters or an apostrophe; "c++" and "c#" as they are. */
+const WORD = /[\p{L}\p{N}\p{M}_]+(?:(?:[.\-]|['’](?=\p{L}))[\p{L}\p{N}\p{M}_]+)*(?:\+\+|#(?![\p{L}\p{N}]))?/uy;
+const START = /[\p{L}\p{N}_]/gu;
+const IS_CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]/u;
+const FIRST_CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]/u;
+const ASCII_WORD = /^[a-z]{3,}$/;
+const DOTTED_NUMBER = /^[0-9]+(?:\.[0-9]+)+$/;
+const PLAIN = /^[a-z]+$|^[0-9]+$/;
+
+/** Terms of `text` in order, duplicates kept. */
+export function tokenize(text: string): string[] {
+  return tokenSpans(text).map((token) => token.term);
+}
+
+/** Like `tokenize`, with where each term stands. Spans of a compound and of its parts overlap. */
+export function tokenSpans(text: string): TokenSpan[] {
+  const spans: TokenSpan[] = [];
+  START.lastIndex = 0;
+  for (let found = START.exec(text); found; found = START.exec(text)) {
+    const at = found.index;
+    const run = IS_CJK.test(found[0]) ? readCjk(text, at, spans) : readWord(text, at, spans);
+    START.lastIndex = Math.max(at + 1, run);
+  }
+  return spans;
+}
+
+function readCjk(text: string, at: number, spans: TokenSpan[]): number {
+  CJK.lastIndex = at;
+  const run = CJK.exec(text)?.[0] ?? '';
+  const characters = [...run];
+  let start = at;
+  for (let i = 0; i < Math.max(1, characters.length - 1); i++) {
+    const term = (characters[i] ?? '') + (characters[i + 1] ?? '');
+    spans.push({ term: term.normalize('NFKC'), start, end: start + term.length, compound: false });
+    start += (characters[i] ?? '').length;
+  }
+  return at + run.length;
+}
+
+function readWord(text: string, at: number, spans: TokenSpan[]): number {
+  WORD.lastIndex = at;
+  let run = WORD.exec(text)?.[0] ?? '';
+  // A word that runs into CJK text without a space ends there.
+  const cjk = run.search(FIRST_CJK);
+  if (cjk > 0) run = run.slice(0, cjk).replace(/[.\-_'’]+$/, '');
+  const end = at + run.length;
+  if (run.length === 0) return at + 1;
+  if (run.length > MAX_TERM_LENGTH * 2) return end;
+
+  const folded = fold(run).replace(/['’]s$/, '').replace(/['’]/g, '').replace(/^_+|_+$/g, '');
+  if (folded.length === 0) return end;
+  if (PLAIN.test(folded) && !hasInnerCapital(run)) {
+    push(spans, stem(folded), at, end, false);
+    return end;
+  }
+  if (DOTTED_NUMBER.test(folded)) {
+    push(spans, folded, at, end, true);
+    return end;
+  }
+  const parts = splitParts(run, at);
+  const isCompound = parts.length > 1 || /[^\p{L}]/u.test(folded);
+  push(spans, isCompound ? folded : stem(folded), at, end, isCompound);
+  if (parts.length > 1 && parts.length <= MAX_PARTS) {
+    for (const part of parts) {
+      const term = stem(fold(part.text));
+      if (term !== folded) push(spans, term, part.start, part.start + part.text.length, false);
+    }
+  }
+  return end;
+}
+
+function push(spans: TokenSpan[], term: string, start: number, end: number, compound: boolean): void {
+  if (term.length > 0 && term.length <= MAX_TERM_LENGTH) spans.push({ term, start, end, compound });
+}
+
+function fold(text: string): string {
+  const lower = text.toLowerCase();
+  // Plain ASCII, the usual case by far, needs no normalisation.
+  return /^[\x20-\x7e]*$/.test(lower) ? lower : lower.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFKC');
+}
+
+function stem(word: string): string {
+  return ASCII_WORD.test(word) ? stemmer(word) : word;
+}
+
+function hasInnerCapital(run: string): boolean {
+  return /[a-z][A-Z]|[A-Z][A-Z][a-z]/.test(run) && !/^[A-Z]+s?$/.test(run);
+}
+
+/** "pam_krb5.so" → pam, krb5, so; "XMLHttpRequest" → XML, Http, Request. */
+function splitParts(run: string, at: number): { text: string; start: number }[] {
+  const parts: { text: string; start: number }[] = [];
+  for (const piece of run.matchAll(/[^._\-'’+#]+/g)) {
+    for (const part of piece[0].matchAll(/\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[^\p{Lu}]+|\p{Lu}+/gu)) {
+      parts.push({ text: part[0], start: at + piece.index + part.index });
+    }
+  }
+  return parts;
+}
+
+/**
+ * Words so common in questions that they say nothing about which page answers; left out of a query as long as
+ * it has other words. In the index they count like any word.
+ */
+const STOP_WORDS: ReadonlySet<string> = new Set(
+  `a about after all also am an and any are as at be because been before being both but by can cannot could did do
+  does doing done dont each few for from further get gets give given had has have having he her here him his how i if
+  im in into is isnt it its just like make many may me might more most much must my need needs no nor not now of off
+  on one only or other our out over own please same shall she should so some such than that the their them then there
+  these they this those through to too under until up us use used uses using very want wants was way we were what when
+  where which while who whom why will with within would yes you your yours`
+    .split(/\s+/)
+    .flatMap((word) => [word, stem(word)]),
+);
+
+export function isStopWord(term: string): boolean {
+  return STOP_WORDS.has(term);
+}
