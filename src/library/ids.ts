@@ -23,8 +23,22 @@ const LARGEST_DOCUMENT_DEPTH = 12;
 
 /** First path segments that the site itself needs; a product cannot have one of these names. */
 export const RESERVED_PRODUCT_NAMES: ReadonlySet<string> = new Set([
-  '404', 'agents', 'binder', 'healthz', 'mcp', 'metrics', 'offline', 'pagefind', 'readyz', 'report',
-  'search', 'theme', 'vendors', '_astro', '_index', '_model',
+  '404',
+  'agents',
+  'binder',
+  'healthz',
+  'mcp',
+  'metrics',
+  'offline',
+  'pagefind',
+  'readyz',
+  'report',
+  'search',
+  'theme',
+  'vendors',
+  '_astro',
+  '_index',
+  '_model',
 ]);
 
 /** Where a document stands in the library. `file` may hold slashes; it has no extension. */
@@ -143,7 +157,10 @@ function segmentsOf(key: DocumentKey): string[] {
 function fromSegments(segments: string[], shown: string): ParsedId {
   const last = segments.at(-1) ?? '';
   if (segments.length > SMALLEST_DOCUMENT_DEPTH && ORDINAL.test(last)) {
-    return { kind: 'chunk', key: { ...keyFromSegments(segments.slice(0, -1), shown), ordinal: Number(last) } };
+    return {
+      kind: 'chunk',
+      key: { ...keyFromSegments(segments.slice(0, -1), shown), ordinal: Number(last) },
+    };
   }
   return { kind: 'document', key: keyFromSegments(segments, shown) };
 }
@@ -163,10 +180,14 @@ function keyFromSegments(segments: string[], shown: string): DocumentKey {
   }
   const [product, version, doc, ...file] = segments as [string, string, string, ...string[]];
   if (RESERVED_PRODUCT_NAMES.has(product.toLowerCase())) {
-    throw new InvalidIdError(`"${shown}": the site itself needs the name "${product}"; rename the product's folder`);
+    throw new InvalidIdError(
+      `"${shown}": the site itself needs the name "${product}"; rename the product's folder`,
+    );
   }
   if (file.length > 1 && ORDINAL.test(file.at(-1) ?? '')) {
-    throw new InvalidIdError(`"${shown}": a nested file name cannot be a bare number; rename it to "page-${file.at(-1)}"`);
+    throw new InvalidIdError(
+      `"${shown}": a nested file name cannot be a bare number; rename it to "page-${file.at(-1)}"`,
+    );
   }
   return { product, version, doc, file: file.join('/') };
 }
