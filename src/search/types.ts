@@ -98,7 +98,7 @@ export interface SearchResponse {
   /** The tier that encoded the query; absent when no encoder took part. */
   readonly tier?: EncoderTier;
   readonly hits: readonly Hit[];
-  /** Candidates that could be paged through, versions collapsed. */
+  /** Ranked candidates, before versions are collapsed: an upper bound for paging. */
   readonly total: number;
   readonly facets: {
     readonly vendor: readonly FacetValue[];

@@ -1,0 +1,109 @@
+/** Turns a library into the search index of a published site: everything below `<outDir>/_index`. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { passagesOf } from '../library/passages.ts';
+import type { Library } from '../library/model.ts';
+import { INDEX_FORMAT, MANIFEST_NAME, type Manifest } from '../search/manifest.ts';
+import { writeFileAtomic } from '../workspace/atomic-output.ts';
+import { type Progress, silentProgress } from '../workspace/progress.ts';
+import { catalogueFile, facetsFile } from './catalogue-files.ts';
+import { writeDetails } from './details-index.ts';
+import { findNearDuplicates } from './near-duplicates.ts';
+import { buildSemanticIndex, type SemanticPassage } from './semantic/build-semantic.ts';
+import { ShardWriter } from './shard-writer.ts';
+import { collectSuggestions } from './suggestions.ts';
+import { writeTextIndex } from './text-index.ts';
+import { collectUnits, type Unit, type UnitTable } from './units.ts';
+import type { Embedder } from './embedding/embedder.ts';
+
+export interface BuildIndexOptions {
+  readonly progress?: Progress;
+  /** Without one the index is text only. */
+  readonly embedder?: Embedder;
+}
+
+export interface IndexReport {
+  readonly generation: string;
+  readonly counts: Manifest['counts'];
+  /** Chunks that share their text with another version, and so cost nothing. */
+  readonly repeatedChunks: number;
+  /** Bytes and files by kind. */
+  readonly sizes: Readonly<Record<string, { readonly files: number; readonly bytes: number }>>;
+}
+
+/**
+ * The same library and model give the same bytes.
+ * The manifest is written last, so a build that is killed leaves no index that looks whole.
+ */
+export async function buildIndex(
+  library: Library,
+  outDir: string,
+  { progress = silentProgress, embedder }: BuildIndexOptions = {},
+): Promise<IndexReport> {
+  const writer = new ShardWriter(outDir);
+  const table = collectUnits(library);
+  const chunks = library.documents.reduce((sum, document) => sum + document.chunks.length, 0);
+  const near = findNearDuplicates(table.units);
+  const { text, spelling } = await writeTextIndex(
+    { units: table.units, scopesOf: scopesOf(library, table) },
+    writer,
+    progress,
+  );
+  const details = await writeDetails(table.units, near, writer);
+  const passages = collectPassages(table.units);
+  const semantic =
+    embedder && passages.length > 0
+      ? await buildSemanticIndex({ passages }, { embedder, writer, progress })
+      : undefined;
+  const content: Omit<Manifest, 'generation'> = {
+    format: INDEX_FORMAT,
+    counts: {
+      documents: library.documents.length,
+      chunks,
+      units: table.units.length,
+      passages: passages.length,
+    },
+    facets: await writer.writeJson('facets', facetsFile(library, table)),
+    catalogue: await writer.writeJson('catalogue', catalogueFile(library)),
+    suggestions: await writer.writeJson('suggestions', collectSuggestions(library)),
+    text,
+    spelling,
+    details,
+    ...(semantic ? { semantic } : {}),
+  };
+  const generation = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+  const manifest: Manifest = { ...content, generation };
+  await writeFileAtomic(join(outDir, MANIFEST_NAME), `${JSON.stringify(manifest)}\n`);
+  return {
+    generation,
+    counts: manifest.counts,
+    repeatedChunks: chunks - table.units.length,
+    sizes: Object.fromEntries(writer.sizes),
+  };
+}
+
+function collectPassages(units: readonly Unit[]): SemanticPassage[] {
+  return units.flatMap((unit, number) =>
+    passagesOf(unit.documentTitle, {
+      headingPath: unit.headingPath,
+      title: unit.title ?? '',
+      markdown: unit.markdown,
+    }).map((text) => ({ unit: number, text, set: unit.set })),
+  );
+}
+
+/** Scoped posting lists are kept by product where there are several, and by version where a product has several. */
+function scopesOf(library: Library, table: UnitTable): (unit: Unit) => readonly string[] {
+  const several = library.products.length > 1;
+  const versioned = new Set(library.products.filter((product) => product.versions.length > 1).map(({ id }) => id));
+  const bySet = table.sets.map((manuals) => {
+    const scopes = new Set<string>();
+    for (const index of manuals) {
+      const [product = '', version = ''] = table.manuals[index]!.split('/');
+      if (several) scopes.add(product);
+      if (versioned.has(product)) scopes.add(`${product}/${version}`);
+    }
+    return [...scopes];
+  });
+  return (unit) => bySet[unit.set] ?? [];
+}

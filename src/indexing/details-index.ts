@@ -1,0 +1,51 @@
+/** Writes what hits show (see `search/details.ts`). */
+import { deflateRawSync } from 'node:zlib';
+import { documentUrl } from '../library/ids.ts';
+import { readerUrlOfChunk } from '../library/windows.ts';
+import type { UnitDetails } from '../search/details.ts';
+import type { DetailsSection } from '../search/manifest.ts';
+import type { ShardWriter } from './shard-writer.ts';
+import type { Placement, Unit } from './units.ts';
+
+const TARGET_SHARD_CHARACTERS = 12_000;
+const MAX_UNITS_PER_SHARD = 64;
+
+export async function writeDetails(
+  units: readonly Unit[],
+  near: ReadonlyMap<number, readonly number[]>,
+  writer: ShardWriter,
+): Promise<DetailsSection> {
+  const characters = units.reduce((sum, unit) => sum + unit.text.length, 0);
+  const average = Math.max(1, characters / Math.max(1, units.length));
+  const unitsPerShard = Math.min(MAX_UNITS_PER_SHARD, Math.max(1, Math.round(TARGET_SHARD_CHARACTERS / average)));
+  function* shards(): Generator<Uint8Array> {
+    for (let start = 0; start < units.length; start += unitsPerShard) {
+      const details = units
+        .slice(start, start + unitsPerShard)
+        .map((unit, index) => detailsOf(unit, near.get(start + index)));
+      yield deflateRawSync(JSON.stringify(details), { level: 9 });
+    }
+  }
+  return { shards: await writer.writeSet('details', shards()), unitsPerShard };
+}
+
+function detailsOf(unit: Unit, near: readonly number[] | undefined): UnitDetails {
+  return {
+    documentTitle: unit.documentTitle,
+    headingPath: unit.headingPath,
+    ...(unit.title === undefined ? {} : { title: unit.title }),
+    text: unit.text,
+    chunks: unit.placements.map(referenceOf),
+    ...(near ? { near } : {}),
+  };
+}
+
+function referenceOf({ document, chunk }: Placement): UnitDetails['chunks'][number] {
+  return {
+    source: document.source,
+    ordinal: chunk.ordinal,
+    ...(chunk.page === undefined ? {} : { page: chunk.page }),
+    ...(chunk.label === undefined ? {} : { label: chunk.label }),
+    reader: readerUrlOfChunk(document, chunk.ordinal).slice(documentUrl(document).length),
+  };
+}

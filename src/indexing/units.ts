@@ -1,0 +1,88 @@
+/**
+ * Units: what is indexed. All chunks of one product with the same document title, heading path and text are one
+ * unit, so versions that repeat a page cost its postings, vectors and details once.
+ */
+import { createHash } from 'node:crypto';
+import { manualOf } from '../library/ids.ts';
+import { plainText } from '../library/markdown/plain-text.ts';
+import type { Chunk, Library, LibraryDocument } from '../library/model.ts';
+
+export interface Placement {
+  readonly document: LibraryDocument;
+  readonly chunk: Chunk;
+}
+
+export interface Unit {
+  readonly documentTitle: string;
+  readonly headingPath: readonly string[];
+  /** The section's title; undefined for a page, whose number is not part of what it says. */
+  readonly title: string | undefined;
+  readonly markdown: string;
+  readonly text: string;
+  /** Where the unit stands, newest version first. Never empty. */
+  readonly placements: readonly Placement[];
+  /** Facet set number (see `search/facets.ts`). */
+  readonly set: number;
+}
+
+export interface UnitTable {
+  /** Units of one facet set are contiguous; the index is the unit's number. */
+  readonly units: readonly Unit[];
+  /** `product/version/doc`, in the order of the library. */
+  readonly manuals: readonly string[];
+  /** Facet set → manual indexes, ascending. */
+  readonly sets: readonly (readonly number[])[];
+  /** Facet set → first unit. */
+  readonly starts: readonly number[];
+}
+
+/** @param library documents sorted by product and version, newest first. */
+export function collectUnits(library: Library): UnitTable {
+  const manualIndex = new Map<string, number>();
+  const drafts = new Map<string, { placements: Placement[]; manuals: Set<number>; text: string }>();
+  for (const document of library.documents) {
+    const manual = manualOf(document);
+    const index = manualIndex.get(manual) ?? manualIndex.size;
+    manualIndex.set(manual, index);
+    for (const chunk of document.chunks) {
+      const text = plainText(chunk.markdown);
+      const key = unitKey(document, chunk, text);
+      const draft = drafts.get(key) ?? { placements: [], manuals: new Set(), text };
+      draft.placements.push({ document, chunk });
+      draft.manuals.add(index);
+      drafts.set(key, draft);
+    }
+  }
+  const bySet = new Map<string, { manuals: number[]; units: Omit<Unit, 'set'>[] }>();
+  for (const { placements, manuals, text } of drafts.values()) {
+    const sorted = [...manuals].sort((a, b) => a - b);
+    const key = sorted.join(',');
+    const group = bySet.get(key) ?? { manuals: sorted, units: [] };
+    const { document, chunk } = placements[0]!;
+    group.units.push({
+      documentTitle: document.metadata.title,
+      headingPath: chunk.headingPath,
+      title: chunk.page === undefined ? chunk.title : undefined,
+      markdown: chunk.markdown,
+      text,
+      placements,
+    });
+    bySet.set(key, group);
+  }
+  const units: Unit[] = [];
+  const sets: number[][] = [];
+  const starts: number[] = [];
+  for (const group of bySet.values()) {
+    starts.push(units.length);
+    for (const unit of group.units) units.push({ ...unit, set: sets.length });
+    sets.push(group.manuals);
+  }
+  return { units, manuals: [...manualIndex.keys()], sets, starts };
+}
+
+function unitKey(document: LibraryDocument, chunk: Chunk, text: string): string {
+  const hash = createHash('sha256');
+  const title = chunk.page === undefined ? chunk.title : '';
+  for (const part of [document.product, document.metadata.title, ...chunk.headingPath, title]) hash.update(`${part}\0`);
+  return hash.update(`\0${text.replace(/\s+/g, ' ').trim()}`).digest('base64');
+}

@@ -1,0 +1,332 @@
+import { type CollapsedHit, collapseVersions } from './collapse.ts';
+import type { Details } from './details.ts';
+import { makeExcerpt } from './excerpt.ts';
+import { Facets, type ResolvedFilter } from './facets.ts';
+import { type FusedHit, fuse, type RankedList } from './fusion.ts';
+import type { NameIndex, NameMatch } from './names.ts';
+import { holdsPhrases } from './phrase.ts';
+import { MAX_QUERY_LENGTH, type ParsedQuery, parseQuery } from './query.ts';
+import type { SemanticRetriever } from './semantic/retriever.ts';
+import type { Suggester } from './suggest.ts';
+import type { Spelling } from './text/spelling.ts';
+import type { TextHit, TextRetriever } from './text/retriever.ts';
+import { tokenize } from './tokenizer.ts';
+import type {
+  EncoderTier,
+  FacetValue,
+  Hit,
+  QueryEncoder,
+  SearchEngine,
+  SearchMode,
+  SearchRequest,
+  SearchResponse,
+  Suggestion,
+} from './types.ts';
+
+/** Candidates of each retriever that take part in fusion. */
+const CANDIDATES = 200;
+/** Texts that are looked at for a quoted phrase. */
+const PHRASE_CANDIDATES = 60;
+/** A corrected word counts a little less than a word as typed. */
+const CORRECTED_WEIGHT = 0.9;
+const MAX_LIMIT = 100;
+
+/** The parts of one opened index. */
+export interface EngineParts {
+  readonly facets: Facets;
+  readonly names: NameIndex;
+  readonly text: TextRetriever;
+  readonly spelling: Spelling;
+  readonly details: Details;
+  /** Opened on first use: a text-only search downloads nothing of it. */
+  readonly semantic: () => Promise<SemanticRetriever | undefined>;
+  readonly suggester: () => Promise<Suggester>;
+  /** The encoder of a tier, or undefined when this program has none. */
+  readonly encoder: (tier: EncoderTier) => Promise<QueryEncoder | undefined>;
+  /** The tier that is used when a request names none. */
+  readonly defaultTier: EncoderTier;
+}
+
+interface TextAnswer {
+  readonly hits: readonly TextHit[];
+  /** Terms actually searched, corrections applied, with their inverse document frequencies. */
+  readonly terms: readonly { readonly term: string; readonly word: string; readonly idf: number }[];
+  readonly corrections: readonly { readonly from: string; readonly to: string }[];
+  readonly correctedText: string;
+}
+
+interface SemanticAnswer {
+  readonly hits: RankedList['hits'];
+  readonly tier: EncoderTier;
+}
+
+/** See `SearchEngine`. Holds no state between searches but caches. */
+export class Engine implements SearchEngine {
+  readonly #parts: EngineParts;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  async suggest(prefix: string, limit = 8): Promise<readonly Suggestion[]> {
+    if (prefix.length > MAX_QUERY_LENGTH) return [];
+    return await (await this.#parts.suggester()).suggest(prefix, limit);
+  }
+
+  async search(
+    request: SearchRequest,
+    options: { readonly signal?: AbortSignal; readonly onPartial?: (partial: SearchResponse) => void } = {},
+  ): Promise<SearchResponse> {
+    const { mode = 'hybrid', limit = 10, offset = 0 } = request;
+    if (request.query.length > MAX_QUERY_LENGTH) {
+      throw new RangeError(`the query is longer than ${MAX_QUERY_LENGTH} characters`);
+    }
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+      throw new RangeError(`limit must be a whole number from 1 to ${MAX_LIMIT}`);
+    }
+    if (!Number.isInteger(offset) || offset < 0) throw new RangeError('offset must be a whole number, 0 or more');
+    const run = new SearchRun(this.#parts, request, mode, limit, offset, options.signal);
+    return await run.answer(options.onPartial);
+  }
+}
+
+/** One search: the request's parts, parsed once. */
+class SearchRun {
+  readonly #parts: EngineParts;
+  readonly #request: SearchRequest;
+  readonly #mode: SearchMode;
+  readonly #limit: number;
+  readonly #offset: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #query: ParsedQuery;
+  readonly #names: NameMatch;
+  readonly #filter: ResolvedFilter;
+  readonly #accept: (unit: number) => boolean;
+  readonly #notices: string[] = [];
+
+  constructor(
+    parts: EngineParts,
+    request: SearchRequest,
+    mode: SearchMode,
+    limit: number,
+    offset: number,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#parts = parts;
+    this.#request = request;
+    this.#mode = mode;
+    this.#limit = limit;
+    this.#offset = offset;
+    this.#signal = signal;
+    this.#query = parseQuery(request.query);
+    this.#names = parts.names.match(this.#query.terms);
+    this.#filter = parts.facets.resolve(request.filters);
+    const { sets } = this.#filter;
+    this.#accept = sets ? (unit) => sets.has(parts.facets.setOf(unit)) : () => true;
+  }
+
+  async answer(onPartial: ((partial: SearchResponse) => void) | undefined): Promise<SearchResponse> {
+    if (this.#query.terms.length === 0 || this.#filter.sets?.size === 0) {
+      if (this.#filter.sets?.size === 0) this.#notices.push('No manual of this library passes the filters.');
+      return await this.#respond([], undefined, undefined, true);
+    }
+    // Encoding starts beside the text search; a corrected word makes it start over.
+    const early = this.#mode === 'text' ? undefined : this.#semantic(this.#request.query);
+    early?.catch(() => {});
+    let text = await this.#text();
+    if (this.#query.phrases.length > 0) text = await this.#keepPhrases(text);
+    this.#signal?.throwIfAborted();
+    if (onPartial && this.#mode === 'hybrid' && text.hits.length > 0) {
+      onPartial(await this.#respond(this.#fuse(text, undefined), text, undefined, false));
+      this.#signal?.throwIfAborted();
+    }
+    let semantic: SemanticAnswer | undefined;
+    if (this.#mode !== 'text') {
+      semantic = await (text.corrections.length > 0 ? this.#semantic(text.correctedText) : early);
+      if (semantic && this.#query.phrases.length > 0 && text.hits.length > 0) {
+        const holding = new Set(text.hits.map((hit) => hit.unit));
+        semantic = { ...semantic, hits: semantic.hits.filter((hit) => holding.has(hit.unit)) };
+      }
+    }
+    this.#signal?.throwIfAborted();
+    return await this.#respond(this.#fuse(text, semantic), text, semantic, true);
+  }
+
+  #fuse(text: TextAnswer, semantic: SemanticAnswer | undefined): FusedHit[] {
+    const useText = this.#mode !== 'semantic' || semantic === undefined;
+    return fuse(useText ? { hits: text.hits.slice(0, CANDIDATES) } : undefined, semantic, {
+      tier: semantic?.tier ?? this.#parts.defaultTier,
+      exactness: this.#query.exactness,
+      nameEvidence: this.#mode === 'hybrid' ? (unit) => this.#names.evidence(unit) : () => 0,
+    });
+  }
+
+  async #text(): Promise<TextAnswer> {
+    const { text, spelling } = this.#parts;
+    const options = {
+      limit: this.#query.phrases.length > 0 ? CANDIDATES * 5 : CANDIDATES,
+      accept: this.#accept,
+      scopes: this.#filter.scopes,
+    };
+    const typed = this.#query.terms.map((term) => ({ ...term, weight: 1 }));
+    const first = await text.search(typed, options);
+    const corrections: { from: string; to: string }[] = [];
+    const terms = await Promise.all(
+      typed.map(async (term, index) => {
+        if (first.idf[index]! > 0 || term.compound) return [term];
+        const to = await spelling.correct(term.word);
+        if (to === undefined) return [term];
+        corrections.push({ from: term.word, to });
+        return tokenize(to).map((corrected) => ({ ...term, term: corrected, word: to, weight: CORRECTED_WEIGHT }));
+      }),
+    );
+    const searched = terms.flat();
+    const { hits, idf } = corrections.length > 0 ? await text.search(searched, options) : first;
+    let correctedText = this.#request.query;
+    for (const { from, to } of corrections) correctedText = correctedText.replace(new RegExp(from, 'i'), to);
+    return {
+      hits,
+      terms: searched.map(({ term, word }, index) => ({ term, word, idf: idf[index] ?? 0 })),
+      corrections,
+      correctedText,
+    };
+  }
+
+  /** Drops hits without the quoted phrases; when nothing holds them, says so and keeps the list. */
+  async #keepPhrases(text: TextAnswer): Promise<TextAnswer> {
+    const phraseTerms = new Set(this.#query.phrases.flatMap((phrase) => tokenize(phrase)));
+    const needed = text.terms.flatMap(({ term }, index) => (phraseTerms.has(term) ? [index] : []));
+    const candidates = text.hits
+      .filter((hit) => needed.every((index) => hit.terms.includes(index)))
+      .slice(0, PHRASE_CANDIDATES);
+    const texts = await Promise.all(candidates.map((hit) => this.#parts.details.of(hit.unit)));
+    const holding = candidates.filter((_, index) => {
+      const { headingPath, text: body } = texts[index]!;
+      return holdsPhrases(`${headingPath.join('\n')}\n${body}`, this.#query.phrases);
+    });
+    if (holding.length > 0) return { ...text, hits: holding };
+    this.#notices.push(
+      `No page holds ${this.#query.phrases.map((phrase) => `“${phrase}”`).join(' and ')} word for word; these come nearest.`,
+    );
+    return text;
+  }
+
+  async #semantic(query: string): Promise<SemanticAnswer | undefined> {
+    const tier = this.#request.tier ?? this.#parts.defaultTier;
+    const [retriever, encoder] = await Promise.all([this.#parts.semantic(), this.#parts.encoder(tier)]);
+    if (!retriever || !encoder) {
+      if (this.#mode === 'semantic') {
+        this.#notices.push('This library has no index by meaning for this search; these hits are by words.');
+      }
+      return undefined;
+    }
+    const vector = await encoder.encode(query, this.#signal);
+    if (!vector) return undefined;
+    const hits = await retriever.search(vector, {
+      limit: CANDIDATES,
+      accept: this.#accept,
+      ...(this.#filter.sets ? { sets: this.#filter.sets } : {}),
+      ...(this.#signal ? { signal: this.#signal } : {}),
+    });
+    return { hits, tier };
+  }
+
+  async #respond(
+    ranked: readonly FusedHit[],
+    text: TextAnswer | undefined,
+    semantic: SemanticAnswer | undefined,
+    complete: boolean,
+  ): Promise<SearchResponse> {
+    const queryTerms = new Set(tokenize(this.#request.query));
+    const collapsed = await collapseVersions(ranked, this.#parts.details, this.#parts.facets, {
+      offset: this.#offset,
+      limit: this.#limit,
+      filter: this.#filter,
+      accept: this.#accept,
+      namesVersion: (_product, version) =>
+        tokenize(version.replace(/^v(?=[0-9])/i, '')).every((term) => queryTerms.has(term)),
+    });
+    const weights = new Map(text?.terms.map(({ term, idf }) => [term, Math.max(idf, 0.1)]));
+    const textByUnit = new Map(text?.hits.map((hit) => [hit.unit, hit]));
+    const semanticByUnit = new Map(semantic?.hits.map((hit) => [hit.unit, hit.score]));
+    return {
+      query: this.#request.query,
+      mode: this.#mode,
+      ...(semantic ? { tier: semantic.tier } : {}),
+      hits: collapsed.map((hit) => this.#hit(hit, weights, text, textByUnit, semanticByUnit, semantic?.tier)),
+      total: ranked.length,
+      facets: this.#facetCounts(ranked),
+      corrections: text?.corrections ?? [],
+      notices: [...this.#notices],
+      complete,
+    };
+  }
+
+  #hit(
+    { ranked, details, shown }: CollapsedHit,
+    weights: ReadonlyMap<string, number>,
+    text: TextAnswer | undefined,
+    textByUnit: ReadonlyMap<number, TextHit>,
+    semanticByUnit: ReadonlyMap<number, number>,
+    tier: EncoderTier | undefined,
+  ): Hit {
+    const textHit = textByUnit.get(ranked.unit);
+    const semanticScore = semanticByUnit.get(ranked.unit);
+    const names = this.#mode === 'hybrid' ? this.#names.names(ranked.unit) : [];
+    const words = textHit?.terms.map((index) => text!.terms[index]!.word) ?? [];
+    return {
+      ...shown,
+      excerpt: makeExcerpt(details.text, weights),
+      score: ranked.score,
+      why: {
+        ...(textHit && ranked.textRank !== undefined
+          ? { text: { rank: ranked.textRank, score: textHit.score, terms: [...new Set(words)] } }
+          : {}),
+        ...(semanticScore !== undefined && ranked.semanticRank !== undefined && tier
+          ? { semantic: { rank: ranked.semanticRank, score: semanticScore, tier } }
+          : {}),
+        ...(this.#query.phrases.length > 0 && holdsPhrases(details.text, this.#query.phrases)
+          ? { phrase: { phrases: this.#query.phrases } }
+          : {}),
+        ...(names.length > 0 ? { catalogue: { names } } : {}),
+      },
+    };
+  }
+
+  #facetCounts(ranked: readonly FusedHit[]): SearchResponse['facets'] {
+    const { facets } = this.#parts;
+    const counts = { vendor: new Counter(), product: new Counter(), version: new Counter(), doc: new Counter() };
+    for (const { unit } of ranked) {
+      const manuals = facets.manualsOf(unit).filter((manual) => this.#filter.allowsManual(manual.id));
+      counts.vendor.add(manuals.map((manual) => manual.vendor));
+      counts.product.add(manuals.map((manual) => manual.product));
+      counts.version.add(manuals.map((manual) => manual.version));
+      counts.doc.add(manuals.map((manual) => manual.id));
+    }
+    const manualTitle = new Map(facets.manuals.map((manual) => [manual.id, manual.title]));
+    const versionTitle = new Map(
+      facets.manuals.map((manual) => [manual.version, facets.versionTitle(manual.product, manual.version)]),
+    );
+    return {
+      vendor: counts.vendor.values((vendor) => facets.vendorTitle(vendor)),
+      product: counts.product.values((product) => facets.productTitle(product)),
+      version: counts.version.values((version) => versionTitle.get(version) ?? version),
+      doc: counts.doc.values((manual) => manualTitle.get(manual) ?? manual),
+    };
+  }
+}
+
+class Counter {
+  readonly #counts = new Map<string, number>();
+
+  /** Counts each distinct value once. */
+  add(values: readonly string[]): void {
+    for (const value of new Set(values)) this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+  }
+
+  values(titleOf: (value: string) => string): FacetValue[] {
+    return Array.from(this.#counts, ([value, count]) => ({ value, title: titleOf(value), count })).sort(
+      (a, b) => b.count - a.count || (a.value < b.value ? -1 : 1),
+    );
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * One ranking out of several retrievers' lists.
+ *
+ * Scores, not ranks: each list is scaled so that its best hit is 1 and its last 0, then added with weights
+ * (Bruch, Gai & Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", 2023). Rank fusion throws away
+ * how sure a retriever is; measured on our collections it is worse everywhere (DESIGN.md, "Fusion").
+ */
+import type { EncoderTier } from './types.ts';
+
+export interface RankedList {
+  /** Descending score. */
+  readonly hits: readonly { readonly unit: number; readonly score: number }[];
+}
+
+export interface FusedHit {
+  readonly unit: number;
+  readonly score: number;
+  readonly textRank?: number;
+  readonly semanticRank?: number;
+}
+
+export interface FusionOptions {
+  readonly tier: EncoderTier;
+  /** Share of exact technical vocabulary in the query (see `query.ts`). */
+  readonly exactness: number;
+  /** Added to a unit's score for names of its product, manual or version in the query, in [0, 1]. */
+  readonly nameEvidence: (unit: number) => number;
+}
+
+/** Weight of the semantic list for a question in plain words, by tier; tuned in `npm run eval`. */
+const SEMANTIC_WEIGHT: Record<EncoderTier, number> = { full: 0.45, fast: 0.4 };
+/** How much of it remains for a query that is nothing but identifiers. */
+const SEMANTIC_WEIGHT_WHEN_EXACT = 0.4;
+const NAME_WEIGHT = 0.15;
+
+export function fuse(text: RankedList | undefined, semantic: RankedList | undefined, options: FusionOptions): FusedHit[] {
+  const semanticShare =
+    SEMANTIC_WEIGHT[options.tier] * (1 - options.exactness * (1 - SEMANTIC_WEIGHT_WHEN_EXACT));
+  const semanticWeight = !semantic?.hits.length ? 0 : !text?.hits.length ? 1 : semanticShare;
+  const fused = new Map<number, { score: number; textRank?: number; semanticRank?: number }>();
+  for (const [rank, { unit, score }] of scaled(text)) {
+    fused.set(unit, { score: (1 - semanticWeight) * score, textRank: rank });
+  }
+  for (const [rank, { unit, score }] of scaled(semantic)) {
+    const entry = fused.get(unit) ?? { score: 0 };
+    fused.set(unit, { ...entry, score: entry.score + semanticWeight * score, semanticRank: rank });
+  }
+  const hits = Array.from(fused, ([unit, entry]) => ({
+    unit,
+    ...entry,
+    score: (entry.score + NAME_WEIGHT * options.nameEvidence(unit)) / (1 + NAME_WEIGHT),
+  }));
+  return hits.sort((a, b) => b.score - a.score || a.unit - b.unit);
+}
+
+/** 1-based ranks with scores scaled to [0, 1]. */
+function* scaled(list: RankedList | undefined): Generator<[number, { unit: number; score: number }]> {
+  const hits = list?.hits ?? [];
+  const best = hits[0]?.score ?? 0;
+  const worst = hits.at(-1)?.score ?? 0;
+  for (const [index, { unit, score }] of hits.entries()) {
+    yield [index + 1, { unit, score: best > worst ? (score - worst) / (best - worst) : 1 }];
+  }
+}

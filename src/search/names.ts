@@ -1,0 +1,66 @@
+/** Evidence from the catalogue: products, versions and manuals that the query names. */
+import type { Facets } from './facets.ts';
+import { tokenize } from './tokenizer.ts';
+
+export interface NameMatch {
+  /** In [0, 1]: how much of the naming part of the query this unit's product, version and manual carry. */
+  evidence(unit: number): number;
+  /** Names found in the query that belong to the unit, for "why this ranked". */
+  names(unit: number): readonly string[];
+}
+
+/** Precomputed once per library: which manuals each name term belongs to. */
+export class NameIndex {
+  readonly #facets: Facets;
+  /** term → manual indexes whose vendor, product, version or manual title holds it. */
+  readonly #manualsOfTerm = new Map<string, Set<number>>();
+
+  constructor(facets: Facets) {
+    this.#facets = facets;
+    const aliases = new Map(facets.file.products.map((product) => [product.id, product.aliases]));
+    for (const [index, manual] of facets.manuals.entries()) {
+      const names = [
+        manual.product,
+        facets.productTitle(manual.product),
+        ...(aliases.get(manual.product) ?? []),
+        facets.vendorTitle(manual.vendor),
+        manual.version,
+        manual.version.replace(/^v(?=[0-9])/i, ''),
+        facets.versionTitle(manual.product, manual.version),
+        manual.title,
+      ];
+      for (const term of new Set(names.flatMap((name) => tokenize(name)))) {
+        const manuals = this.#manualsOfTerm.get(term) ?? new Set();
+        this.#manualsOfTerm.set(term, manuals.add(index));
+      }
+    }
+  }
+
+  match(queryTerms: readonly { readonly term: string; readonly word: string }[]): NameMatch {
+    const total = this.#facets.manuals.length;
+    const found: { word: string; manuals: ReadonlySet<number>; weight: number }[] = [];
+    for (const { term, word } of queryTerms) {
+      const manuals = this.#manualsOfTerm.get(term);
+      // A word that nearly every manual's name holds ("guide") tells none of them apart.
+      if (!manuals || manuals.size > total / 2) continue;
+      found.push({ word, manuals, weight: Math.log(1 + total / manuals.size) });
+    }
+    const sum = found.reduce((weight, name) => weight + name.weight, 0);
+    const bySet = new Map<number, { evidence: number; names: string[] }>();
+    const ofUnit = (unit: number): { evidence: number; names: string[] } => {
+      const set = this.#facets.setOf(unit);
+      const known = bySet.get(set);
+      if (known) return known;
+      let best = { evidence: 0, names: [] as string[] };
+      for (const manual of this.#facets.file.sets[set] ?? []) {
+        const held = found.filter((name) => name.manuals.has(manual));
+        const evidence = held.reduce((weight, name) => weight + name.weight, 0) / sum;
+        if (evidence > best.evidence) best = { evidence, names: held.map((name) => name.word) };
+      }
+      bySet.set(set, best);
+      return best;
+    };
+    if (found.length === 0) return { evidence: () => 0, names: () => [] };
+    return { evidence: (unit) => ofUnit(unit).evidence, names: (unit) => ofUnit(unit).names };
+  }
+}
