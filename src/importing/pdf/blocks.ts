@@ -1,0 +1,239 @@
+import { codeLines } from './code.ts';
+import { CONTENTS_LINE } from './headings.ts';
+import { escapeLineStart, escapeMarkdown, InlineText } from './inline.ts';
+import { tableAt } from './tables.ts';
+import type { Block, ListItem, Row } from './types.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+const BULLET = /^(?:[•‣◦▪▫■□●○◆◇➢➤✓·∙⁃]|[–—*o-](?=\s))\s*/;
+const LONE_BULLET = /^[•‣◦▪▫■□●○◆◇➢➤✓·∙⁃–*-]$/;
+const NUMBER = /^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)/;
+
+/** What is the same on all pages of a document. */
+export interface PageStyle {
+  /** Usual distance of lines in units of the type size. */
+  readonly leading: number;
+  /** Where full lines end, points. */
+  readonly right: number;
+  readonly vocabulary: Vocabulary;
+}
+
+/** Turns the rows of one column of one page, headings marked, into blocks. */
+export function blocksOf(rows: readonly Row[], style: PageStyle): Block[] {
+  return new BlockReader(rows, style).read();
+}
+
+class BlockReader {
+  readonly #rows: readonly Row[];
+  readonly #style: PageStyle;
+  readonly #blocks: Block[] = [];
+  #at = 0;
+
+  constructor(rows: readonly Row[], style: PageStyle) {
+    this.#rows = rows;
+    this.#style = style;
+  }
+
+  read(): Block[] {
+    while (this.#at < this.#rows.length) {
+      const row = this.#rows[this.#at]!;
+      if (row.heading !== undefined) this.#readHeading(row);
+      else if (CONTENTS_LINE.test(row.text)) this.#readContents();
+      else if (row.mono && this.#isCode()) this.#readCode();
+      else if (this.#markerAt(this.#at)) this.#readList();
+      else {
+        const table = tableAt(this.#rows, this.#at, this.#style.leading, this.#style.vocabulary);
+        if (table) {
+          this.#blocks.push(table.block);
+          this.#at = table.next;
+        } else this.#readParagraph();
+      }
+    }
+    return this.#blocks;
+  }
+
+  #readHeading(first: Row): void {
+    const text = new InlineText(this.#style.vocabulary).appendRow(first);
+    for (this.#at++; this.#at < this.#rows.length; this.#at++) {
+      const row = this.#rows[this.#at]!;
+      if (row.heading !== first.heading || row.startsHeading) break;
+      text.appendRow(row);
+    }
+    this.#blocks.push({ kind: 'heading', level: first.heading!, text: text.markdown(false) });
+  }
+
+  #readContents(): void {
+    const items: ListItem[] = [];
+    const edges: number[] = [];
+    for (; this.#at < this.#rows.length; this.#at++) {
+      const row = this.#rows[this.#at]!;
+      if (row.heading !== undefined || !CONTENTS_LINE.test(row.text)) break;
+      const markdown = escapeMarkdown(row.text.replace(/\s*(?:\.\s?){4,}\s*/, ' ').trim());
+      items.push({ depth: depthOf(edges, row.x0), marker: '-', paragraphs: [escapeLineStart(markdown)] });
+    }
+    this.#blocks.push({ kind: 'list', items });
+  }
+
+  /** A lone monospaced row between prose is a term or a line of a paragraph, not a listing. */
+  #isCode(): boolean {
+    const row = this.#rows[this.#at]!;
+    const after = this.#rows[this.#at + 1];
+    if (!after || after.mono || after.heading !== undefined) return true;
+    if (after.y < row.y || after.y - row.y > 1.25 * this.#style.leading * Math.max(row.size, after.size)) return true;
+    const isTerm = after.x0 > row.x0 + 0.8 * row.size && !/\s{2}|[;{}]$|^[#$>]/.test(row.text);
+    const isProse = Math.abs(after.x0 - row.x0) < 2 && this.#isFull(row, after);
+    return !isTerm && !isProse;
+  }
+
+  #readCode(): void {
+    const rows: Row[] = [];
+    for (; this.#at < this.#rows.length; this.#at++) {
+      const row = this.#rows[this.#at]!;
+      const before = rows.at(-1);
+      if (!row.mono || row.heading !== undefined) break;
+      if (before && (row.y < before.y || row.y - before.y > 4 * row.size)) break;
+      rows.push(row);
+    }
+    this.#blocks.push({ kind: 'code', lines: codeLines(rows) });
+  }
+
+  /** @returns the marker in Markdown, where the item's text begins, and the rest of a row set in one run. */
+  #markerAt(index: number): { marker: string; textX: number; text?: string } | undefined {
+    const row = this.#rows[index]!;
+    if (row.heading !== undefined) return undefined;
+    const [first, second] = row.runs;
+    if (first && second && LONE_BULLET.test(first.text) && second.x > first.x + first.width + 0.1 * row.size) {
+      return { marker: '-', textX: second.x };
+    }
+    const bullet = BULLET.exec(row.text);
+    if (bullet && row.text.length > bullet[0].length && !(bullet[0].startsWith('o') && !this.#hangs(index))) {
+      if (/^[-*–—]/.test(bullet[0]) && !this.#hangs(index) && !this.#rows[index - 1]?.text.match(/^[-*–—]\s/)) return undefined;
+      return { marker: '-', ...this.#textAfter(row, bullet[0].length) };
+    }
+    const number = NUMBER.exec(row.text);
+    if (!number) return undefined;
+    const digits = /^\d+$/.test(number[1]!);
+    if (!this.#hangs(index) && !this.#numbersGoOn(index, number[1]!)) return undefined;
+    return digits ? { marker: `${number[1]}.`, ...this.#textAfter(row, number[0].length) } : { marker: '-', textX: row.x0, text: row.text };
+  }
+
+  #textAfter(row: Row, length: number): { textX: number; text?: string } {
+    const second = row.runs[1];
+    if (second && row.runs[0]!.text.trimEnd().length < length) return { textX: second.x };
+    const first = row.runs[0]!;
+    return { textX: first.x + (first.width * length) / Math.max(1, first.text.length), text: row.text.slice(length) };
+  }
+
+  /** The next row goes on to the right of this one's beginning. */
+  #hangs(index: number): boolean {
+    const row = this.#rows[index]!;
+    const after = this.#rows[index + 1];
+    return (
+      after !== undefined &&
+      after.y > row.y &&
+      after.y - row.y < 1.3 * this.#style.leading * row.size &&
+      after.x0 > row.x0 + 0.7 * row.size &&
+      after.x0 < row.x0 + 5 * row.size
+    );
+  }
+
+  #numbersGoOn(index: number, number: string): boolean {
+    if (!/^\d+$/.test(number)) return false;
+    const value = Number(number);
+    const near = this.#rows.slice(Math.max(0, index - 12), index + 13);
+    return near.some((row) => {
+      const other = NUMBER.exec(row.text)?.[1];
+      return other !== undefined && Math.abs(Number(other) - value) === 1;
+    });
+  }
+
+  #readList(): void {
+    const items: ListItem[] = [];
+    const edges: number[] = [];
+    while (this.#at < this.#rows.length) {
+      const found = this.#markerAt(this.#at);
+      if (!found) break;
+      const row = this.#rows[this.#at]!;
+      const text = new InlineText(this.#style.vocabulary);
+      // A row of one run holds marker and text together: the run is cut, its font does not change.
+      if (found.text !== undefined && row.runs.length > 1) {
+        text.appendText(found.text);
+      } else if (found.text !== undefined) {
+        text.appendText(found.text);
+      } else {
+        text.appendRow(row, found.textX - 0.5);
+      }
+      const item: ListItem = { depth: depthOf(edges, row.x0), marker: found.marker, paragraphs: [] };
+      this.#at++;
+      const paragraphs = [text];
+      let before = row;
+      for (; this.#at < this.#rows.length; this.#at++) {
+        const next = this.#rows[this.#at]!;
+        const isNear = next.y > before.y && next.y - before.y <= 1.25 * this.#style.leading * before.size;
+        const isInside = next.x0 > row.x0 + 0.5 * row.size && Math.abs(next.x0 - found.textX) < 1.2 * row.size;
+        if (next.heading !== undefined || this.#markerAt(this.#at)) break;
+        if (next.mono && !(isNear && isInside && this.#isFull(before, next))) break;
+        if (isNear && isInside) {
+          paragraphs.at(-1)!.appendRow(next);
+        } else if (isInside && next.y > before.y && next.y - before.y < 3 * before.size && Math.abs(next.x0 - found.textX) < 3) {
+          paragraphs.push(new InlineText(this.#style.vocabulary).appendRow(next));
+        } else break;
+        before = next;
+      }
+      item.paragraphs.push(...paragraphs.map((paragraph) => escapeLineStart(paragraph.markdown())));
+      items.push(item);
+    }
+    this.#blocks.push({ kind: 'list', items });
+  }
+
+  #readParagraph(): void {
+    const first = this.#rows[this.#at]!;
+    const rows = [first];
+    for (this.#at++; this.#at < this.#rows.length; this.#at++) {
+      const row = this.#rows[this.#at]!;
+      if (!this.#continues(rows, row)) break;
+      rows.push(row);
+    }
+    const text = new InlineText(this.#style.vocabulary);
+    for (const row of rows) text.appendRow(row);
+    const markdown = text.markdown();
+    if (markdown === '') return;
+    const isLabel = rows.every((row) => row.bold) && text.plain.length < 200 && !/`/.test(markdown);
+    this.#blocks.push({ kind: 'paragraph', markdown: isLabel ? `**${markdown}**` : escapeLineStart(markdown) });
+  }
+
+  #continues(rows: readonly Row[], row: Row): boolean {
+    const before = rows.at(-1)!;
+    const first = rows[0]!;
+    if (row.heading !== undefined || CONTENTS_LINE.test(row.text)) return false;
+    const distance = row.y - before.y;
+    if (distance <= 0 || distance > 1.25 * this.#style.leading * Math.max(before.size, row.size)) return false;
+    if (Math.abs(row.size - before.size) > 0.12 * before.size) return false;
+    if (this.#markerAt(this.#at)) return false;
+    if (before.bold !== row.bold && (before.bold ? !this.#isFull(before, row) : row.text.length < 40)) return false;
+    if (row.mono && !(this.#isFull(before, row) && Math.abs(row.x0 - before.x0) < 2)) return false;
+    const shift = row.x0 - before.x0;
+    const outdented = rows.length === 1 && shift < 0 && shift > -4 * row.size;
+    const hanging = rows.length === 1 && shift > 0 && shift < 5 * row.size && this.#isFull(first, row);
+    const centred = Math.abs((row.x0 + row.x1) / 2 - (before.x0 + before.x1) / 2) < 2 && this.#isFull(before, row);
+    if (Math.abs(shift) > 0.6 * row.size && !outdented && !hanging && !centred) return false;
+    return this.#isFull(before, row);
+  }
+
+  /** The next row's first word had no room left at the end of this row: the line ends because it is full. */
+  #isFull(row: Row, next: Row): boolean {
+    // Boxes and quotations have a margin of their own; a sentence in full flow tells as well.
+    if (row.text.length > 35 && /[\p{Ll},]$/u.test(row.text) && /^\p{Ll}/u.test(next.text)) return true;
+    const run = next.runs[0]!;
+    const word = /^\S+/.exec(run.text)?.[0] ?? run.text;
+    const width = (run.width * Math.min(word.length, run.text.length)) / Math.max(1, run.text.length);
+    return this.#style.right - row.x1 < width + 1.5 * row.size;
+  }
+}
+
+/** Nesting by where the marker stands: further right is deeper. */
+function depthOf(edges: number[], x: number): number {
+  while (edges.length > 0 && x < edges.at(-1)! - 3) edges.pop();
+  if (edges.length === 0 || x > edges.at(-1)! + 3) edges.push(x);
+  return Math.min(edges.length - 1, 6);
+}

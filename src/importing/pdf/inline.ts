@@ -1,0 +1,117 @@
+import { hasSpaceBetween, isCjk } from './rows.ts';
+import type { Row } from './types.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+interface Piece {
+  text: string;
+  readonly code: boolean;
+}
+
+const LINE_END_HYPHEN = /([\p{L}\p{N}]+)([-\u00ad\u2010])$/u;
+
+/** The text of a paragraph, cell or heading, joined over its rows, and its Markdown. */
+export class InlineText {
+  readonly #pieces: Piece[] = [];
+  readonly #vocabulary: Vocabulary;
+
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+  }
+
+  /** @param from runs before this x are left out (a list's marker). */
+  appendRow(row: Row, from = Number.NEGATIVE_INFINITY): this {
+    let first = true;
+    for (const [i, run] of row.runs.entries()) {
+      if (run.x < from) continue;
+      const before = row.runs[i - 1];
+      if (first) this.#startRow(run.text);
+      else if (before && hasSpaceBetween(before, run)) this.#push(' ', false);
+      this.#push(run.text, run.font.mono && /[\p{L}\p{N}]/u.test(run.text));
+      first = false;
+    }
+    return this;
+  }
+
+  appendText(text: string): this {
+    if (text === '') return this;
+    this.#startRow(text);
+    this.#push(text, false);
+    return this;
+  }
+
+  get plain(): string {
+    return this.#pieces.map((piece) => piece.text).join('').replace(/\u00ad/g, '').trim();
+  }
+
+  /** @param code false for places where inline code would only disturb (headings). */
+  markdown(code = true): string {
+    const merged: Piece[] = [];
+    for (const [i, piece] of this.#pieces.entries()) {
+      const last = merged.at(-1);
+      const isCode = code && (piece.code || (piece.text === ' ' && last?.code && this.#pieces[i + 1]?.code));
+      if (last && last.code === isCode) last.text += piece.text;
+      else merged.push({ text: piece.text, code: isCode === true });
+    }
+    return merged
+      .map((piece) => (piece.code ? codeSpan(piece.text) : escapeMarkdown(piece.text.replace(/\u00ad/g, ''))))
+      .join('')
+      .replace(/ {2,}/g, ' ')
+      .trim();
+  }
+
+  #startRow(text: string): void {
+    const last = this.#pieces.at(-1);
+    if (!last) return;
+    const before = this.plain;
+    const broken = LINE_END_HYPHEN.exec(before);
+    const next = /^[\p{L}\p{N}]+/u.exec(text)?.[0];
+    if (broken && next) {
+      const [, head, hyphen] = broken as unknown as [string, string, string];
+      if (!/\u00ad$/.test(last.text) && this.#vocabulary.keepsHyphen(head, next, hyphen)) return;
+      last.text = last.text.replace(/[-\u00ad\u2010]\s*$/, '');
+      return;
+    }
+    if (/\u00ad$/.test(last.text) && next) {
+      last.text = last.text.slice(0, -1);
+      return;
+    }
+    if (isCjk(before.at(-1)) && isCjk(text[0])) return;
+    // "db-" and ">open()": an operator broken in two.
+    if (/[\p{L}\p{N}]-$/u.test(before) && text.startsWith('>')) return;
+    // A path or URL broken after a slash goes on without a blank.
+    if (/\S\/$/.test(before) && /:\/\/\S*$/.test(before)) return;
+    this.#push(' ', false);
+  }
+
+  #push(text: string, code: boolean): void {
+    const last = this.#pieces.at(-1);
+    if (last && last.code === code) last.text += text;
+    else this.#pieces.push({ text, code });
+  }
+}
+
+function codeSpan(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map((ticks) => ticks[0].length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${text}${pad}${fence}`;
+}
+
+/** Text as Markdown that shows exactly this text. Only what would be read as markup is escaped. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\\(?=[!-/:-@[-`{-~])/g, '\\\\')
+    .replace(/[`*]/g, '\\$&')
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+    .replace(/<(?=[A-Za-z/!?])/g, '\\<')
+    .replace(/&(?=#?\w{1,31};)/g, '\\&')
+    .replace(/\[(?=[^\]]*\](?:\(|:|\[))/g, '\\[')
+    .replace(/~~/g, '\\~\\~');
+}
+
+/** Keeps a line's beginning from being read as a list, heading, quote or rule. */
+export function escapeLineStart(markdown: string): string {
+  return markdown
+    .replace(/^(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-{2,}\s*$|~{3,}|:{3,})/, '\\$1')
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
+}

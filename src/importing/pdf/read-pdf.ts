@@ -1,0 +1,172 @@
+import { getDocumentProxy } from 'unpdf';
+import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs';
+import type { Bookmark, FontInfo, PdfInfo, PdfPage, TextRun } from './types.ts';
+
+/** A file that cannot be opened without its password, or with the one given. */
+export class PdfPasswordError extends Error {
+  override name = 'PdfPasswordError';
+}
+
+export interface OpenPdf {
+  readonly pageCount: number;
+  readonly info: PdfInfo;
+  /** Printed labels by page as the file tells them; undefined when it has none. */
+  readonly labels: readonly string[] | undefined;
+  readonly bookmarks: readonly Bookmark[];
+  readPage(page: number): Promise<PdfPage>;
+  close(): Promise<void>;
+}
+
+const MOST_BOOKMARKS = 20_000;
+/** Glyph codes that every symbol font uses for its bullet, seen where a font has no Unicode table. */
+const BULLET_CODES = /[\uf0b7\uf0a7\uf076\uf0d8\uf0a8\u0083]/g;
+const MONOSPACE_NAME =
+  /mono|courier|consol|typewriter|cmtt|sftt|lmtt|ectt|txtt|fixed|menlo|inconsolata|lettergothic|terminal|andale|sourcecode|(^|[^a-z])tt\d/i;
+const BOLD_NAME = /bold|black|heavy|semib|demi|-bd|cmbx|sfbx|ecbx|sfssbx|cmssbx|utmb|medi(?!um)|(^|[^a-z])bx\d/i;
+
+/**
+ * Opens a PDF with pdf.js. Owner-password files open; @throws PdfPasswordError for those that need one.
+ * @param bytes taken over by pdf.js; do not use them afterwards.
+ */
+export async function openPdf(bytes: Uint8Array, password?: string): Promise<OpenPdf> {
+  let pdf: PDFDocumentProxy;
+  try {
+    pdf = await getDocumentProxy(bytes, {
+      verbosity: 0,
+      stopAtErrors: false,
+      ...(password === undefined ? {} : { password }),
+    });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'PasswordException') throw new PdfPasswordError(error.message);
+    throw error;
+  }
+  const fonts = new Map<string, FontInfo>();
+  return {
+    pageCount: pdf.numPages,
+    info: await readInfo(pdf),
+    labels: (await orUndefined(pdf.getPageLabels())) ?? undefined,
+    bookmarks: await readBookmarks(pdf),
+    readPage: (number) => readPage(pdf, number, fonts),
+    close: () => pdf.loadingTask.destroy(),
+  };
+}
+
+async function readInfo(pdf: PDFDocumentProxy): Promise<PdfInfo> {
+  const metadata = await orUndefined(pdf.getMetadata());
+  const info = (metadata?.info ?? {}) as Record<string, unknown>;
+  const text = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
+  return { title: text(info.Title), author: text(info.Author), lang: text(info.Language) };
+}
+
+interface OutlineNode {
+  readonly title: string;
+  readonly dest: string | unknown[] | null;
+  readonly items: OutlineNode[];
+}
+
+async function readBookmarks(pdf: PDFDocumentProxy): Promise<Bookmark[]> {
+  const roots = ((await orUndefined(pdf.getOutline())) ?? []) as OutlineNode[];
+  const bookmarks: Bookmark[] = [];
+  const visit = async (nodes: OutlineNode[], level: number): Promise<void> => {
+    for (const node of nodes) {
+      if (bookmarks.length >= MOST_BOOKMARKS) return;
+      const page = await orUndefined(pageOf(pdf, node.dest));
+      const title = node.title.replace(/\s+/g, ' ').trim();
+      if (page !== undefined && title !== '') bookmarks.push({ title, level, page });
+      if (level < 12) await visit(node.items, level + 1);
+    }
+  };
+  await visit(roots, 1);
+  return bookmarks;
+}
+
+async function pageOf(pdf: PDFDocumentProxy, dest: string | unknown[] | null): Promise<number | undefined> {
+  const explicit = typeof dest === 'string' ? await pdf.getDestination(dest) : dest;
+  const target: unknown = explicit?.[0];
+  if (typeof target === 'number') return target + 1;
+  if (typeof target !== 'object' || target === null) return undefined;
+  return (await pdf.getPageIndex(target as Parameters<PDFDocumentProxy['getPageIndex']>[0])) + 1;
+}
+
+async function readPage(pdf: PDFDocumentProxy, number: number, fonts: Map<string, FontInfo>): Promise<PdfPage> {
+  const page = await pdf.getPage(number);
+  try {
+    const viewport = page.getViewport({ scale: 1 });
+    const content = await page.getTextContent({ includeMarkedContent: false });
+    await learnFonts(page, Object.keys(content.styles), content.styles, fonts);
+    const [a, b, c, d, e, f] = viewport.transform as [number, number, number, number, number, number];
+    const runs: TextRun[] = [];
+    const turned: TextRun[] = [];
+    let spaceBefore = false;
+    for (const [order, item] of content.items.entries()) {
+      if (!('str' in item) || item.str === '') continue;
+      if (item.str.trim() === '') {
+        spaceBefore = true;
+        continue;
+      }
+      const [ta, tb, tc, td, tx, ty] = item.transform as [number, number, number, number, number, number];
+      const rightwards = a * ta + c * tb;
+      const downwards = b * ta + d * tb;
+      const run: TextRun = {
+        text: cleanText(item.str),
+        x: a * tx + c * ty + e,
+        y: b * tx + d * ty + f,
+        width: item.width,
+        size: Math.hypot(tc, td) || item.height || 1,
+        font: fonts.get(item.fontName) ?? { name: '', bold: false, mono: false },
+        order,
+        spaceBefore: spaceBefore || /^\s/.test(item.str),
+      };
+      spaceBefore = /\s$/.test(item.str);
+      const upright = rightwards > 0 && Math.abs(downwards) < 0.1 * rightwards;
+      (upright ? runs : turned).push(run);
+    }
+    return { number, width: viewport.width, height: viewport.height, runs, turned };
+  } finally {
+    page.cleanup();
+  }
+}
+
+/**
+ * Font names come only with a page's drawing instructions, which are slow to get: asked for once per new font.
+ * @param ids pdf.js's names of the fonts on the page, unique within the file.
+ */
+async function learnFonts(
+  page: PDFPageProxy,
+  ids: readonly string[],
+  styles: Record<string, { fontFamily: string }>,
+  fonts: Map<string, FontInfo>,
+): Promise<void> {
+  if (ids.every((id) => fonts.has(id))) return;
+  await orUndefined(page.getOperatorList());
+  for (const id of ids) {
+    if (fonts.has(id)) continue;
+    const font: unknown = page.commonObjs.has(id) ? page.commonObjs.get(id) : undefined;
+    const told = typeof font === 'object' && font !== null && 'name' in font ? font.name : undefined;
+    const name = typeof told === 'string' ? told.replace(/^[A-Z]{6}\+/, '') : '';
+    fonts.set(id, {
+      name,
+      bold: BOLD_NAME.test(name),
+      mono: MONOSPACE_NAME.test(name) || styles[id]?.fontFamily === 'monospace',
+    });
+  }
+}
+
+/** Ligatures as letters, exotic blanks as blanks, nothing that cannot be shown. */
+function cleanText(text: string): string {
+  return text
+    .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'))
+    .replace(BULLET_CODES, '•')
+    .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]/g, ' ')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\ufeff\ufffe\uffff]/g, '')
+    .trim();
+}
+
+/** A damaged table in a file costs what it told, not the file. */
+async function orUndefined<T>(value: Promise<T>): Promise<T | undefined> {
+  try {
+    return await value;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,126 @@
+import { InlineText } from './inline.ts';
+import { makeRow, splitRow } from './rows.ts';
+import { CONTENTS_LINE } from './headings.ts';
+import type { Block, Row } from './types.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+interface Band {
+  x0: number;
+  x1: number;
+}
+
+interface TableRow {
+  readonly row: Row;
+  readonly cells: readonly Row[];
+}
+
+/** Text further apart than this many times the type size stands in different cells. */
+const CELL_GAP = 1.3;
+
+/**
+ * A table that begins at `rows[start]`: rows whose pieces stand in the same two or more vertical bands.
+ * @returns the table and the index of the first row after it, or undefined.
+ */
+export function tableAt(
+  rows: readonly Row[],
+  start: number,
+  leading: number,
+  vocabulary: Vocabulary,
+): { block: Block; next: number } | undefined {
+  if (cellsOf(rows[start]!, columnsBelow(rows, start)).length < 2) return undefined;
+  let bands: Band[] = [];
+  const taken: TableRow[] = [];
+  for (let i = start; i < rows.length; i++) {
+    const row = rows[i]!;
+    const before = rows[i - 1];
+    if (row.heading !== undefined || CONTENTS_LINE.test(row.text)) break;
+    if (i > start && (row.y < before!.y || row.y - before!.y > 3.2 * Math.max(row.size, before!.size))) break;
+    const cells = cellsOf(row, i === start ? columnsBelow(rows, start) : bands);
+    const merged = mergeBands(bands, cells, 0.5 * row.size);
+    if (merged.length < 2 || (taken.length > 1 && merged.length < bands.length)) break;
+    if (merged.length < bands.length && taken.length === 1 && cells.length < 2) break;
+    bands = merged;
+    taken.push({ row, cells });
+  }
+  // Lone lines in the first band after the last real row are the text that follows.
+  while (taken.length > 0 && taken.at(-1)!.cells.length < 2 && bandOf(bands, taken.at(-1)!.cells[0]!) === 0) taken.pop();
+  const full = taken.filter(({ cells }) => cells.length > 1).length;
+  if (bands.length < 2 || bands.length > 12 || full < (bands.length > 2 ? 2 : 3) || !isAligned(bands, taken)) return undefined;
+  return { block: toTable(taken, bands, leading, vocabulary), next: start + taken.length };
+}
+
+/** Splits at wide gaps, and, where a long cell leaves only a narrow one, at the known left edges of columns. */
+function cellsOf(row: Row, bands: readonly Band[]): Row[] {
+  return splitRow(row, CELL_GAP * row.size).flatMap((cell) => {
+    const cut = cell.runs.findIndex(
+      (run, i) => i > 0 && run.spaceBefore && bands.some((band, n) => n > 0 && Math.abs(band.x0 - run.x) < 1.5),
+    );
+    return cut === -1 ? [cell] : [makeRow(cell.runs.slice(0, cut)), makeRow(cell.runs.slice(cut))];
+  });
+}
+
+/** Where the next row's cells stand, if it begins where this one does. */
+function columnsBelow(rows: readonly Row[], start: number): Band[] {
+  const row = rows[start]!;
+  const next = rows[start + 1];
+  if (!next || next.heading !== undefined || next.y < row.y || Math.abs(next.x0 - row.x0) > 1.5) return [];
+  return splitRow(next, CELL_GAP * next.size).map(({ x0, x1 }) => ({ x0, x1 }));
+}
+
+function mergeBands(bands: readonly Band[], cells: readonly Row[], gap: number): Band[] {
+  const all = [...bands, ...cells.map(({ x0, x1 }) => ({ x0, x1 }))].sort((a, b) => a.x0 - b.x0);
+  const merged: Band[] = [];
+  for (const band of all) {
+    const last = merged.at(-1);
+    if (last && band.x0 < last.x1 + gap) last.x1 = Math.max(last.x1, band.x1);
+    else merged.push({ ...band });
+  }
+  return merged;
+}
+
+function bandOf(bands: readonly Band[], cell: Row): number {
+  const middle = (cell.x0 + cell.x1) / 2;
+  const index = bands.findIndex((band) => middle >= band.x0 && middle <= band.x1);
+  return index === -1 ? 0 : index;
+}
+
+/** At least one band after the first has most of its cells aligned left, right or centred. */
+function isAligned(bands: readonly Band[], taken: readonly TableRow[]): boolean {
+  const columns = bands.map(() => [] as Row[]);
+  for (const { cells } of taken) for (const cell of cells) columns[bandOf(bands, cell)]!.push(cell);
+  return columns.slice(1).some((cells) =>
+    [(cell: Row) => cell.x0, (cell: Row) => cell.x1, (cell: Row) => (cell.x0 + cell.x1) / 2].some((edge) => {
+      const edges = cells.map(edge).sort((a, b) => a - b);
+      const middle = edges[edges.length >> 1] ?? 0;
+      return edges.length > 1 && edges.filter((x) => Math.abs(x - middle) < 4).length >= 0.6 * edges.length;
+    }),
+  );
+}
+
+function toTable(taken: readonly TableRow[], bands: readonly Band[], leading: number, vocabulary: Vocabulary): Block {
+  const distances = taken.slice(1).map(({ row }, i) => (row.y - taken[i]!.row.y) / row.size);
+  const tight = Math.min(leading, ...distances) * 1.15;
+  const firstCells = taken.slice(1).filter(({ cells }) => bandOf(bands, cells[0]!) === 0).length;
+  const gaps = distances.filter((distance) => distance > tight).length;
+  // Where rows stand apart, distance tells them; else a first cell does.
+  const byDistance = gaps >= 0.3 * firstCells && gaps > 0;
+  const table: InlineText[][] = [];
+  let isBold = true;
+  let headerBold = false;
+  for (const [i, { cells }] of taken.entries()) {
+    const begins = bandOf(bands, cells[0]!) === 0;
+    const apart = i > 0 && distances[i - 1]! > tight;
+    if (i === 0 || (byDistance ? apart : begins)) {
+      if (table.length === 1) headerBold = isBold;
+      table.push(bands.map(() => new InlineText(vocabulary)));
+    }
+    if (table.length === 1) isBold &&= cells.every((cell) => cell.bold);
+    for (const cell of cells) table.at(-1)![bandOf(bands, cell)]!.appendRow(cell);
+  }
+  if (table.length === 1) headerBold = false;
+  return {
+    kind: 'table',
+    header: headerBold,
+    rows: table.map((cells) => cells.map((cell) => cell.markdown())),
+  };
+}
