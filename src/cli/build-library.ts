@@ -1,0 +1,176 @@
+/** The whole build: content folder in, published site out. Shared by `mcdewey build` and `mcdewey start`. */
+import { createHash } from 'node:crypto';
+import { copyFile, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type IndexReport, buildIndex } from '../indexing/build-index.ts';
+import { openEmbedder } from '../indexing/embedding/embedder.ts';
+import { publishModel } from '../indexing/models/publish.ts';
+import type { Problem } from '../library/model.ts';
+import { buildSite } from '../site/build-site.ts';
+import { recoverDirectory, swapDirectory } from '../workspace/atomic-output.ts';
+import { UserError } from '../workspace/errors.ts';
+import { loadLibrary } from '../workspace/load-library.ts';
+import { projectRoot } from '../workspace/paths.ts';
+import type { Progress } from '../workspace/progress.ts';
+
+export interface BuildOptions {
+  readonly contentDir: string;
+  readonly outDir: string;
+  readonly base?: string;
+  readonly siteUrl?: string;
+  /** Overrides library.yaml. */
+  readonly model?: string;
+  /** Leaves embeddings out: full text only, no model needed. */
+  readonly textOnly?: boolean;
+  /** Leaves out the transformer's files for deep search in the browser. */
+  readonly withoutBrowserModel?: boolean;
+  readonly progress: Progress;
+}
+
+export interface BuildReport {
+  readonly index: IndexReport;
+  readonly pages: number;
+  readonly seconds: number;
+  readonly problems: readonly Problem[];
+}
+
+const FILES_NAME = '_index/files.json';
+const STAMP_NAME = '_index/build.json';
+
+export async function buildLibrary(options: BuildOptions): Promise<BuildReport> {
+  const startedAt = Date.now();
+  const { progress } = options;
+  const outDir = resolve(options.outDir);
+  const contentDir = resolve(options.contentDir);
+  await recoverDirectory(outDir);
+  await refuseForeignDirectory(outDir);
+  const stamp = await inputStamp(options);
+  const { library, config } = await loadLibrary(contentDir, { progress });
+  for (const problem of library.problems) progress.say(formatProblem(problem));
+  if (library.documents.length === 0) {
+    throw new UserError(
+      `there is no manual to publish in ${contentDir}`,
+      'Add Markdown as content/<product>/<version>/<manual>/<file>.md, or run mcdewey import.',
+    );
+  }
+  await removeStaleStages(outDir);
+  const stage = `${outDir}.stage-${process.pid}`;
+  await mkdir(stage, { recursive: true });
+  try {
+    const model = options.model ?? config.embedding.model;
+    const embedder = options.textOnly ? undefined : await openEmbedder(model, { progress });
+    let index: IndexReport;
+    try {
+      index = await buildIndex(library, stage, { progress, ...(embedder ? { embedder } : {}) });
+    } finally {
+      await embedder?.close();
+    }
+    await keepPreviousGeneration(outDir, stage);
+    if (embedder && !options.withoutBrowserModel) await publishModel(model, stage, { progress });
+    const site = await buildSite({
+      contentDir,
+      library,
+      config,
+      outDir: stage,
+      progress,
+      ...(options.base === undefined ? {} : { base: options.base }),
+      ...(options.siteUrl === undefined ? {} : { siteUrl: options.siteUrl }),
+    });
+    await writeFile(join(stage, STAMP_NAME), `${JSON.stringify({ stamp })}\n`);
+    await swapDirectory(stage, outDir);
+    return { index, pages: site.pages, seconds: (Date.now() - startedAt) / 1000, problems: library.problems };
+  } finally {
+    await rm(stage, { recursive: true, force: true });
+  }
+}
+
+/** True when `outDir` holds a finished build of exactly this input by exactly this program. */
+export async function isUpToDate(options: BuildOptions): Promise<boolean> {
+  await recoverDirectory(resolve(options.outDir));
+  try {
+    const built = JSON.parse(await readFile(join(options.outDir, STAMP_NAME), 'utf8')) as { stamp?: string };
+    return built.stamp === (await inputStamp(options));
+  } catch {
+    return false;
+  }
+}
+
+export function formatProblem(problem: Problem): string {
+  return `${problem.severity === 'error' ? '✗' : '!'} ${problem.file}: ${problem.message} ${problem.fix}`;
+}
+
+/** Swapping replaces the whole directory, so one that holds anything but a site of ours must not be touched. */
+async function refuseForeignDirectory(outDir: string): Promise<void> {
+  const entries = await readdir(outDir).catch(() => []);
+  if (entries.length > 0 && !entries.includes('_index')) {
+    throw new UserError(
+      `${outDir} holds files that are not a McDewey site`,
+      'Choose another --out folder, or empty that one yourself.',
+    );
+  }
+}
+
+async function removeStaleStages(outDir: string): Promise<void> {
+  const parent = dirname(outDir);
+  const prefix = `${basename(outDir)}.stage-`;
+  for (const name of await readdir(parent).catch(() => [])) {
+    const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length) : Number.NaN);
+    if (Number.isInteger(pid) && !isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/**
+ * Keeps the files of the generation before this one, so that readers and servers that still hold its manifest
+ * finish their searches after the new site is published.
+ */
+async function keepPreviousGeneration(outDir: string, stage: string): Promise<void> {
+  const own = await listFiles(join(stage, '_index'));
+  for (const name of await readFileList(outDir)) {
+    if (own.includes(name) || name === 'manifest.json') continue;
+    const from = join(outDir, '_index', name);
+    const to = join(stage, '_index', name);
+    await mkdir(dirname(to), { recursive: true });
+    await link(from, to)
+      .catch(() => copyFile(from, to))
+      .catch(() => {});
+  }
+  await writeFile(join(stage, FILES_NAME), `${JSON.stringify(own)}\n`);
+}
+
+async function readFileList(outDir: string): Promise<string[]> {
+  try {
+    return JSON.parse(await readFile(join(outDir, FILES_NAME), 'utf8')) as string[];
+  } catch {
+    return [];
+  }
+}
+
+async function listFiles(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+    .sort();
+}
+
+/** Changes when a file of the content or of this program does, judged by name, size and time of change. */
+async function inputStamp(options: BuildOptions): Promise<string> {
+  const hash = createHash('sha256');
+  for (const dir of [resolve(options.contentDir), join(projectRoot, 'src'), join(projectRoot, 'public')]) {
+    for (const name of await listFiles(dir).catch(() => [])) {
+      const { size, mtimeMs } = await stat(join(dir, name));
+      hash.update(`${name}\0${size}\0${mtimeMs}\n`);
+    }
+  }
+  const { base, siteUrl, model, textOnly, withoutBrowserModel } = options;
+  return hash.update(JSON.stringify({ base, siteUrl, model, textOnly, withoutBrowserModel })).digest('hex');
+}
