@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type IndexReport, buildIndex } from '../indexing/build-index.ts';
+import { buildIndex, type IndexReport } from '../indexing/build-index.ts';
 import { openEmbedder } from '../indexing/embedding/embedder.ts';
 import { publishModel } from '../indexing/models/publish.ts';
 import type { Problem } from '../library/model.ts';
@@ -115,7 +115,8 @@ async function removeStaleStages(outDir: string): Promise<void> {
   const prefix = `${basename(outDir)}.stage-`;
   for (const name of await readdir(parent).catch(() => [])) {
     const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length) : Number.NaN);
-    if (Number.isInteger(pid) && !isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true });
+    if (Number.isInteger(pid) && !isRunning(pid))
+      await rm(join(parent, name), { recursive: true, force: true });
   }
 }
 

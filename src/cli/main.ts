@@ -37,7 +37,9 @@ export async function main(argv: string[]): Promise<number> {
       return 2;
     }
     if (isUnknownOption(error)) {
-      process.stderr.write(`mcdewey ${name}: ${error.message}\n  Run mcdewey ${name} --help for the options.\n`);
+      process.stderr.write(
+        `mcdewey ${name}: ${error.message}\n  Run mcdewey ${name} --help for the options.\n`,
+      );
       return 2;
     }
     throw error;
@@ -50,7 +52,9 @@ function isUnknownOption(error: unknown): error is Error {
 
 async function overview(): Promise<string> {
   const lines = await Promise.all(
-    Object.entries(COMMANDS).map(async ([name, load]) => `  ${name.padEnd(8)} ${(await load()).command.summary}`),
+    Object.entries(COMMANDS).map(
+      async ([name, load]) => `  ${name.padEnd(8)} ${(await load()).command.summary}`,
+    ),
   );
   return `mcdewey: a searchable documentation library out of a folder of manuals\n\n${lines.join('\n')}\n\nmcdewey <command> --help tells the options of one.\n`;
 }

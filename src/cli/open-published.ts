@@ -19,7 +19,11 @@ export async function openPublished(dir: string, tier: EncoderTier): Promise<Pub
   const root = resolve(dir);
   await recoverDirectory(root);
   const found = await stat(join(root, MANIFEST_NAME)).catch(() => undefined);
-  if (!found) throw new UserError(`there is no built library in ${dir}`, 'Run mcdewey build first, or name it with --dir.');
+  if (!found)
+    throw new UserError(
+      `there is no built library in ${dir}`,
+      'Run mcdewey build first, or name it with --dir.',
+    );
   const { reader } = openDirectorySource(root);
   const encoder = tier === 'full' ? await openEncoderFor(reader) : undefined;
   return {

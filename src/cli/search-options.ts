@@ -1,5 +1,5 @@
-import { UserError } from '../workspace/errors.ts';
 import type { EncoderTier, SearchFilters, SearchMode } from '../search/types.ts';
+import { UserError } from '../workspace/errors.ts';
 
 /** `parseArgs` options that choose how and where to search; shared by `search` and `eval`. */
 export const searchOptions = {

@@ -15,7 +15,10 @@ export const MEASURES = ['ndcg10', 'mrr10', 'hit1', 'hit3', 'hit10', 'recall10']
  * @param ranking distinct document names, best first.
  * @param judgements document name → grade; grades of 0 or less are not relevant.
  */
-export function scoreRanking(ranking: readonly string[], judgements: ReadonlyMap<string, number>): QueryScores {
+export function scoreRanking(
+  ranking: readonly string[],
+  judgements: ReadonlyMap<string, number>,
+): QueryScores {
   const grades = ranking.slice(0, 10).map((document) => Math.max(0, judgements.get(document) ?? 0));
   const ideal = [...judgements.values()].filter((grade) => grade > 0).sort((a, b) => b - a);
   const best = discountedGain(ideal.slice(0, 10));

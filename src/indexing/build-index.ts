@@ -1,20 +1,20 @@
 /** Turns a library into the search index of a published site: everything below `<outDir>/_index`. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { passagesOf } from '../library/passages.ts';
 import type { Library } from '../library/model.ts';
+import { passagesOf } from '../library/passages.ts';
 import { INDEX_FORMAT, MANIFEST_NAME, type Manifest } from '../search/manifest.ts';
 import { writeFileAtomic } from '../workspace/atomic-output.ts';
 import { type Progress, silentProgress } from '../workspace/progress.ts';
 import { catalogueFile, facetsFile } from './catalogue-files.ts';
 import { writeDetails } from './details-index.ts';
+import type { Embedder } from './embedding/embedder.ts';
 import { findNearDuplicates } from './near-duplicates.ts';
 import { buildSemanticIndex, type SemanticPassage } from './semantic/build-semantic.ts';
 import { ShardWriter } from './shard-writer.ts';
 import { collectSuggestions } from './suggestions.ts';
 import { writeTextIndex } from './text-index.ts';
 import { collectUnits, type Unit, type UnitTable } from './units.ts';
-import type { Embedder } from './embedding/embedder.ts';
 
 export interface BuildIndexOptions {
   readonly progress?: Progress;
@@ -95,7 +95,9 @@ function collectPassages(units: readonly Unit[]): SemanticPassage[] {
 /** Scoped posting lists are kept by product where there are several, and by version where a product has several. */
 function scopesOf(library: Library, table: UnitTable): (unit: Unit) => readonly string[] {
   const several = library.products.length > 1;
-  const versioned = new Set(library.products.filter((product) => product.versions.length > 1).map(({ id }) => id));
+  const versioned = new Set(
+    library.products.filter((product) => product.versions.length > 1).map(({ id }) => id),
+  );
   const bySet = table.sets.map((manuals) => {
     const scopes = new Set<string>();
     for (const index of manuals) {

@@ -6,7 +6,9 @@ import type { UnitTable } from './units.ts';
 
 export function facetsFile(library: Library, table: UnitTable): FacetsFile {
   const manualTitles = new Map(
-    library.products.flatMap((product) => product.manuals.map((manual) => [`${product.id}/${manual.id}`, manual.title])),
+    library.products.flatMap((product) =>
+      product.manuals.map((manual) => [`${product.id}/${manual.id}`, manual.title]),
+    ),
   );
   return {
     vendors: library.vendors.map(({ id, title }) => ({ id, title })),

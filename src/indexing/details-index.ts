@@ -17,7 +17,10 @@ export async function writeDetails(
 ): Promise<DetailsSection> {
   const characters = units.reduce((sum, unit) => sum + unit.text.length, 0);
   const average = Math.max(1, characters / Math.max(1, units.length));
-  const unitsPerShard = Math.min(MAX_UNITS_PER_SHARD, Math.max(1, Math.round(TARGET_SHARD_CHARACTERS / average)));
+  const unitsPerShard = Math.min(
+    MAX_UNITS_PER_SHARD,
+    Math.max(1, Math.round(TARGET_SHARD_CHARACTERS / average)),
+  );
   function* shards(): Generator<Uint8Array> {
     for (let start = 0; start < units.length; start += unitsPerShard) {
       const details = units

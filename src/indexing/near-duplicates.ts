@@ -85,7 +85,9 @@ function* mutualBestMatches(units: readonly Unit[], members: readonly number[]):
   for (const [number, byVersion] of best) {
     for (const { unit: other } of byVersion.values()) {
       if (other < number) continue;
-      const back = versionsOf(units[number]!).some((version) => best.get(other)?.get(version)?.unit === number);
+      const back = versionsOf(units[number]!).some(
+        (version) => best.get(other)?.get(version)?.unit === number,
+      );
       if (back) yield [number, other];
     }
   }
@@ -110,7 +112,10 @@ function total(sentences: ReadonlyMap<string, number>): number {
  * Makes the relation transitive (4.15 ~ 4.16 ~ 4.22), but never joins two units of one version: both are then
  * pages of their own.
  */
-function closeGroups(near: ReadonlyMap<number, ReadonlySet<number>>, units: readonly Unit[]): Map<number, number[]> {
+function closeGroups(
+  near: ReadonlyMap<number, ReadonlySet<number>>,
+  units: readonly Unit[],
+): Map<number, number[]> {
   const group = new Map<number, number[]>();
   for (const start of [...near.keys()].sort((a, b) => a - b)) {
     if (group.has(start)) continue;
@@ -130,7 +135,11 @@ function closeGroups(near: ReadonlyMap<number, ReadonlySet<number>>, units: read
   }
   const result = new Map<number, number[]>();
   for (const [member, members] of group) {
-    if (members.length > 1) result.set(member, members.filter((other) => other !== member));
+    if (members.length > 1)
+      result.set(
+        member,
+        members.filter((other) => other !== member),
+      );
   }
   return result;
 }

@@ -42,7 +42,10 @@ export class ShardWriter {
   }
 
   /** Writes numbered shards and their paged directory (see `search/shard-set.ts`). */
-  async writeSet(kind: string, shards: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<ShardSetSection> {
+  async writeSet(
+    kind: string,
+    shards: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  ): Promise<ShardSetSection> {
     const hashes: Uint8Array[] = [];
     for await (const shard of shards) {
       hashes.push(createHash('sha256').update(shard).digest().subarray(0, HASH_BYTES));

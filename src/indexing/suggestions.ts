@@ -9,7 +9,9 @@ const MAX_HEADING_LENGTH = 90;
 
 export function collectSuggestions(library: Library): SuggestionRecord[] {
   const vendorTitle = new Map(library.vendors.map((vendor) => [vendor.id, vendor.title]));
-  const latest = new Map(library.products.map((product) => [product.id, product.versions.find((v) => v.latest)?.id]));
+  const latest = new Map(
+    library.products.map((product) => [product.id, product.versions.find((v) => v.latest)?.id]),
+  );
   const productOf = new Map(library.products.map((product) => [product.id, product]));
   // Older versions repeat the newest one's headings; from a page of it the reader can switch version.
   const documents = library.documents.filter((document) => latest.get(document.product) === document.version);
@@ -39,7 +41,9 @@ export function collectSuggestions(library: Library): SuggestionRecord[] {
   const manualsSeen = new Set<string>();
   for (const document of documents) {
     const manual = manualOf(document);
-    const manualTitle = productOf.get(document.product)?.manuals.find((entry) => entry.id === document.doc)?.title;
+    const manualTitle = productOf
+      .get(document.product)
+      ?.manuals.find((entry) => entry.id === document.doc)?.title;
     if (!manualsSeen.has(manual) && manualTitle && manualTitle !== document.metadata.title) {
       records.push({ kind: 'document', title: manualTitle, url: `${manual}/`, detail: detailOf(document) });
     }
@@ -54,7 +58,11 @@ export function collectSuggestions(library: Library): SuggestionRecord[] {
   const headings = documents.flatMap((document) =>
     document.outline
       .filter((entry) => entry.title.length <= MAX_HEADING_LENGTH && entry.title !== document.metadata.title)
-      .map((entry) => ({ document, entry, identifier: tokenSpans(entry.title).some((token) => token.compound) })),
+      .map((entry) => ({
+        document,
+        entry,
+        identifier: tokenSpans(entry.title).some((token) => token.compound),
+      })),
   );
   // Shallow headings first, an identifier one level more important than a plain title.
   headings.sort((a, b) => importance(a) - importance(b));

@@ -81,7 +81,12 @@ function strongest(postings: readonly Posting[]): Posting[] {
 }
 
 /** @returns the unit's length: weighted occurrences of terms. */
-function addUnit(number: number, unit: Unit, frequencies: TermFrequencies, words: Map<string, number>): number {
+function addUnit(
+  number: number,
+  unit: Unit,
+  frequencies: TermFrequencies,
+  words: Map<string, number>,
+): number {
   const counts = new Map<string, number>();
   let length = 0;
   const add = (terms: readonly string[], weight: number): void => {
@@ -163,7 +168,10 @@ class TermFrequencies {
 }
 
 /** The commonest words by first letter. A word in one unit only is as likely a mistake of the manual's. */
-async function writeSpelling(words: ReadonlyMap<string, number>, writer: ShardWriter): Promise<SpellingSection> {
+async function writeSpelling(
+  words: ReadonlyMap<string, number>,
+  writer: ShardWriter,
+): Promise<SpellingSection> {
   const kept = [...words]
     .filter(([, units]) => units >= 2)
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))

@@ -83,6 +83,7 @@ export function collectUnits(library: Library): UnitTable {
 function unitKey(document: LibraryDocument, chunk: Chunk, text: string): string {
   const hash = createHash('sha256');
   const title = chunk.page === undefined ? chunk.title : '';
-  for (const part of [document.product, document.metadata.title, ...chunk.headingPath, title]) hash.update(`${part}\0`);
+  for (const part of [document.product, document.metadata.title, ...chunk.headingPath, title])
+    hash.update(`${part}\0`);
   return hash.update(`\0${text.replace(/\s+/g, ' ').trim()}`).digest('base64');
 }

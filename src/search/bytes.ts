@@ -119,7 +119,9 @@ export class ByteReader {
 /** Inflates a raw DEFLATE stream with the platform's own decompressor (browsers, workers, Node ≥ 18). */
 export async function inflate(bytes: Uint8Array, file: string): Promise<Uint8Array> {
   try {
-    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
+      .stream()
+      .pipeThrough(new DecompressionStream('deflate-raw'));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   } catch {
     throw new CorruptIndexError(file, 'it cannot be decompressed');

@@ -95,7 +95,9 @@ function present(
       documentTitle: front.details.documentTitle,
       breadcrumb: [front.details.documentTitle, ...front.details.headingPath],
       vendor: facets.manuals.find((manual) => manual.id === front.manual)?.vendor ?? '',
-      vendorTitle: facets.vendorTitle(facets.manuals.find((manual) => manual.id === front.manual)?.vendor ?? ''),
+      vendorTitle: facets.vendorTitle(
+        facets.manuals.find((manual) => manual.id === front.manual)?.vendor ?? '',
+      ),
       product: front.product,
       productTitle: facets.productTitle(front.product),
       version: front.version,

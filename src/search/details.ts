@@ -44,7 +44,8 @@ export class Details {
     const { unitsPerShard } = this.#section;
     const shard = Math.floor(unit / unitsPerShard);
     const details = (await this.#shard(shard))[unit % unitsPerShard];
-    if (!details) throw new CorruptIndexError(`_index/${this.#section.shards.kind}`, `it has no unit ${unit}`);
+    if (!details)
+      throw new CorruptIndexError(`_index/${this.#section.shards.kind}`, `it has no unit ${unit}`);
     return details;
   }
 

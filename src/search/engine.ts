@@ -1,15 +1,15 @@
 import { type CollapsedHit, collapseVersions } from './collapse.ts';
 import type { Details } from './details.ts';
 import { makeExcerpt } from './excerpt.ts';
-import { Facets, type ResolvedFilter } from './facets.ts';
+import type { Facets, ResolvedFilter } from './facets.ts';
 import { type FusedHit, fuse, type RankedList } from './fusion.ts';
 import type { NameIndex, NameMatch } from './names.ts';
 import { holdsPhrases } from './phrase.ts';
 import { MAX_QUERY_LENGTH, type ParsedQuery, parseQuery } from './query.ts';
 import type { SemanticRetriever } from './semantic/retriever.ts';
 import type { Suggester } from './suggest.ts';
-import type { Spelling } from './text/spelling.ts';
 import type { TextHit, TextRetriever } from './text/retriever.ts';
+import type { Spelling } from './text/spelling.ts';
 import { tokenize } from './tokenizer.ts';
 import type {
   EncoderTier,
@@ -84,7 +84,8 @@ export class Engine implements SearchEngine {
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
       throw new RangeError(`limit must be a whole number from 1 to ${MAX_LIMIT}`);
     }
-    if (!Number.isInteger(offset) || offset < 0) throw new RangeError('offset must be a whole number, 0 or more');
+    if (!Number.isInteger(offset) || offset < 0)
+      throw new RangeError('offset must be a whole number, 0 or more');
     const run = new SearchRun(this.#parts, request, mode, limit, offset, options.signal);
     return await run.answer(options.onPartial);
   }
@@ -177,7 +178,12 @@ class SearchRun {
         const to = await spelling.correct(term.word);
         if (to === undefined) return [term];
         corrections.push({ from: term.word, to });
-        return tokenize(to).map((corrected) => ({ ...term, term: corrected, word: to, weight: CORRECTED_WEIGHT }));
+        return tokenize(to).map((corrected) => ({
+          ...term,
+          term: corrected,
+          word: to,
+          weight: CORRECTED_WEIGHT,
+        }));
       }),
     );
     const searched = terms.flat();
@@ -295,7 +301,12 @@ class SearchRun {
 
   #facetCounts(ranked: readonly FusedHit[]): SearchResponse['facets'] {
     const { facets } = this.#parts;
-    const counts = { vendor: new Counter(), product: new Counter(), version: new Counter(), doc: new Counter() };
+    const counts = {
+      vendor: new Counter(),
+      product: new Counter(),
+      version: new Counter(),
+      doc: new Counter(),
+    };
     for (const { unit } of ranked) {
       const manuals = facets.manualsOf(unit).filter((manual) => this.#filter.allowsManual(manual.id));
       counts.vendor.add(manuals.map((manual) => manual.vendor));

@@ -62,7 +62,8 @@ export class Facets {
       return { id, title, product, version, doc, vendor: this.#productById.get(product)?.vendor ?? '' };
     });
     for (const product of file.products) {
-      for (const [rank, version] of product.versions.entries()) this.#versionRank.set(`${product.id}/${version.id}`, rank);
+      for (const [rank, version] of product.versions.entries())
+        this.#versionRank.set(`${product.id}/${version.id}`, rank);
     }
   }
 

@@ -33,7 +33,11 @@ const SEMANTIC_WEIGHT: Record<EncoderTier, number> = { full: 0.45, fast: 0.4 };
 const SEMANTIC_WEIGHT_WHEN_EXACT = 0.4;
 const NAME_WEIGHT = 0.15;
 
-export function fuse(text: RankedList | undefined, semantic: RankedList | undefined, options: FusionOptions): FusedHit[] {
+export function fuse(
+  text: RankedList | undefined,
+  semantic: RankedList | undefined,
+  options: FusionOptions,
+): FusedHit[] {
   const semanticShare =
     SEMANTIC_WEIGHT[options.tier] * (1 - options.exactness * (1 - SEMANTIC_WEIGHT_WHEN_EXACT));
   const semanticWeight = !semantic?.hits.length ? 0 : !text?.hits.length ? 1 : semanticShare;

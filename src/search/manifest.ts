@@ -55,9 +55,20 @@ export interface Manifest {
 export async function readManifest(reader: IndexReader): Promise<Manifest> {
   const manifest = await readJson<Manifest>(reader, MANIFEST_NAME);
   if (manifest?.format !== INDEX_FORMAT) {
-    throw new CorruptIndexError(MANIFEST_NAME, `its format is ${String(manifest?.format)}, this program reads ${INDEX_FORMAT}`);
+    throw new CorruptIndexError(
+      MANIFEST_NAME,
+      `its format is ${String(manifest?.format)}, this program reads ${INDEX_FORMAT}`,
+    );
   }
-  for (const part of ['counts', 'facets', 'catalogue', 'suggestions', 'text', 'spelling', 'details'] as const) {
+  for (const part of [
+    'counts',
+    'facets',
+    'catalogue',
+    'suggestions',
+    'text',
+    'spelling',
+    'details',
+  ] as const) {
     if (manifest[part] === undefined) throw new CorruptIndexError(MANIFEST_NAME, `"${part}" is missing`);
   }
   return manifest;

@@ -22,7 +22,10 @@ export interface OpenEngineOptions {
  * Opens the index of a published library. Reads two small files now and everything else when it is needed.
  * @throws CorruptIndexError, or what `reader` rejects with.
  */
-export async function openEngine(reader: IndexReader, options: OpenEngineOptions = {}): Promise<SearchEngine> {
+export async function openEngine(
+  reader: IndexReader,
+  options: OpenEngineOptions = {},
+): Promise<SearchEngine> {
   const manifest = await readManifest(reader);
   const store = new CachingReader(reader);
   const facets = new Facets(await readJson<FacetsFile>(store, manifest.facets));

@@ -43,7 +43,8 @@ function exactnessOf(spans: readonly TokenSpan[]): number {
   const meaningful = spans.filter((span) => span.compound || !isStopWord(span.term));
   if (meaningful.length === 0) return 0;
   const exact = meaningful.filter(
-    (span) => span.compound || compounds.some((compound) => compound.start <= span.start && span.end <= compound.end),
+    (span) =>
+      span.compound || compounds.some((compound) => compound.start <= span.start && span.end <= compound.end),
   );
   return exact.length / meaningful.length;
 }

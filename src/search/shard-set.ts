@@ -41,7 +41,8 @@ export class ShardSet {
   async read(shard: number): Promise<{ file: string; bytes: Uint8Array }> {
     const { kind, pageSize, pages, count } = this.#section;
     const page = pages[Math.floor(shard / pageSize)];
-    if (page === undefined || shard >= count) throw new CorruptIndexError(`_index/${kind}`, `it has no shard ${shard}`);
+    if (page === undefined || shard >= count)
+      throw new CorruptIndexError(`_index/${kind}`, `it has no shard ${shard}`);
     const names = await this.#reader.read(page);
     const at = (shard % pageSize) * HASH_BYTES;
     if (at + HASH_BYTES > names.length) throw new CorruptIndexError(page, 'it ends too early');

@@ -17,7 +17,10 @@ export class Suggester {
   readonly #records: readonly SuggestionRecord[];
   readonly #database: ReturnType<typeof create<typeof SCHEMA>>;
 
-  private constructor(records: readonly SuggestionRecord[], database: ReturnType<typeof create<typeof SCHEMA>>) {
+  private constructor(
+    records: readonly SuggestionRecord[],
+    database: ReturnType<typeof create<typeof SCHEMA>>,
+  ) {
     this.#records = records;
     this.#database = database;
   }
@@ -42,9 +45,7 @@ export class Suggester {
     if (term.length === 0) return [];
     const exact = await this.#find(term, limit * 3, 0);
     const found = exact.length > 0 ? exact : await this.#find(term, limit * 3, term.length > 7 ? 2 : 1);
-    return found
-      .slice(0, limit)
-      .map(({ kind, title, url, detail }) => ({ kind, title, url, detail }));
+    return found.slice(0, limit).map(({ kind, title, url, detail }) => ({ kind, title, url, detail }));
   }
 
   async #find(term: string, limit: number, tolerance: number): Promise<SuggestionRecord[]> {

@@ -28,7 +28,7 @@ const MAX_PARTS = 12;
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]+/uy;
 /** Letters, digits and marks, joined by single . - _ characters or an apostrophe; "c++" and "c#" as they are. */
-const WORD = /[\p{L}\p{N}\p{M}_]+(?:(?:[.\-]|['’](?=\p{L}))[\p{L}\p{N}\p{M}_]+)*(?:\+\+|#(?![\p{L}\p{N}]))?/uy;
+const WORD = /[\p{L}\p{N}\p{M}_]+(?:(?:[.-]|['’](?=\p{L}))[\p{L}\p{N}\p{M}_]+)*(?:\+\+|#(?![\p{L}\p{N}]))?/uy;
 const START = /[\p{L}\p{N}_]/gu;
 const IS_CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]/u;
 const FIRST_CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]/u;
@@ -76,7 +76,10 @@ function readWord(text: string, at: number, spans: TokenSpan[]): number {
   if (run.length === 0) return at + 1;
   if (run.length > MAX_TERM_LENGTH * 2) return end;
 
-  const folded = fold(run).replace(/['’]s$/, '').replace(/['’]/g, '').replace(/^_+|_+$/g, '');
+  const folded = fold(run)
+    .replace(/['’]s$/, '')
+    .replace(/['’]/g, '')
+    .replace(/^_+|_+$/g, '');
   if (folded.length === 0) return end;
   if (PLAIN.test(folded) && !hasInnerCapital(run)) {
     push(spans, stem(folded), at, end, false);
@@ -105,7 +108,9 @@ function push(spans: TokenSpan[], term: string, start: number, end: number, comp
 function fold(text: string): string {
   const lower = text.toLowerCase();
   // Plain ASCII, the usual case by far, needs no normalisation.
-  return /^[\x20-\x7e]*$/.test(lower) ? lower : lower.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFKC');
+  return /^[\x20-\x7e]*$/.test(lower)
+    ? lower
+    : lower.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFKC');
 }
 
 function stem(word: string): string {

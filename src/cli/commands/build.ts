@@ -56,7 +56,8 @@ export const command: Command = {
         `Built ${values.out} in ${report.seconds.toFixed(1)} s: ${counts.documents} documents, ${counts.chunks} chunks ` +
           `(${report.index.repeatedChunks} repeated over versions), ${counts.passages} passages, ${report.pages} HTML pages.\n`,
       );
-      if (errors > 0) process.stdout.write(`${errors} manuals have errors (listed above) and are left out.\n`);
+      if (errors > 0)
+        process.stdout.write(`${errors} manuals have errors (listed above) and are left out.\n`);
     }
     return errors > 0 ? 1 : 0;
   },

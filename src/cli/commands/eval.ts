@@ -34,7 +34,10 @@ export const command: Command = {
       options: { ...searchOptions, queries: { type: 'string' }, qrels: { type: 'string' } },
     });
     if (!values.queries || !values.qrels) {
-      throw new UserError('the judged queries are missing', 'Name them with --queries FILE and --qrels FILE.');
+      throw new UserError(
+        'the judged queries are missing',
+        'Name them with --queries FILE and --qrels FILE.',
+      );
     }
     const queries = await readQueries(values.queries, values.qrels);
     const mode = parseMode(values.mode);
@@ -51,10 +54,14 @@ export const command: Command = {
           ...own,
           ranking: ranking.slice(0, 10),
         }));
-        process.stdout.write(`${JSON.stringify({ mode, tier, queries: scores.length, mean, perQuery }, null, 2)}\n`);
+        process.stdout.write(
+          `${JSON.stringify({ mode, tier, queries: scores.length, mean, perQuery }, null, 2)}\n`,
+        );
       } else {
         const figures = MEASURES.map((measure) => `${measure} ${mean[measure].toFixed(4)}`).join('  ');
-        process.stdout.write(`${mode}${mode === 'text' ? '' : ` ${tier}`}, ${scores.length} queries: ${figures}\n`);
+        process.stdout.write(
+          `${mode}${mode === 'text' ? '' : ` ${tier}`}, ${scores.length} queries: ${figures}\n`,
+        );
       }
       return 0;
     } finally {
@@ -70,7 +77,10 @@ async function readQueries(queriesFile: string, qrelsFile: string): Promise<Judg
     return queries;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`the judged queries cannot be read: ${reason}`, 'See mcdewey eval --help for the two formats.');
+    throw new UserError(
+      `the judged queries cannot be read: ${reason}`,
+      'See mcdewey eval --help for the two formats.',
+    );
   }
 }
 

@@ -3,7 +3,14 @@ import type { Hit, SearchResponse } from '../../search/types.ts';
 import { UserError } from '../../workspace/errors.ts';
 import type { Command } from '../command.ts';
 import { openPublished } from '../open-published.ts';
-import { filtersOf, parseCount, parseMode, parseTier, searchOptions, searchOptionsHelp } from '../search-options.ts';
+import {
+  filtersOf,
+  parseCount,
+  parseMode,
+  parseTier,
+  searchOptions,
+  searchOptionsHelp,
+} from '../search-options.ts';
 
 const help = `mcdewey search: ask a built library
 
@@ -25,7 +32,8 @@ export const command: Command = {
       options: { ...searchOptions, limit: { type: 'string', default: '10' } },
     });
     const query = positionals.join(' ').trim();
-    if (query === '') throw new UserError('there is nothing to search for', 'Put the question in quotes after "search".');
+    if (query === '')
+      throw new UserError('there is nothing to search for', 'Put the question in quotes after "search".');
     const mode = parseMode(values.mode);
     const tier = parseTier(values.tier);
     const limit = parseCount(values.limit, '--limit', 100);
@@ -48,8 +56,11 @@ function formatResponse(response: SearchResponse): string {
 }
 
 function formatHit(hit: Hit, index: number): string {
-  const place = hit.page === undefined ? hit.title : `${hit.title}${hit.label ? ` (printed ${hit.label})` : ''}`;
-  const variants = hit.variants.map((variant) => `${variant.version}${variant.page ? ` p. ${variant.page}` : ''}`);
+  const place =
+    hit.page === undefined ? hit.title : `${hit.title}${hit.label ? ` (printed ${hit.label})` : ''}`;
+  const variants = hit.variants.map(
+    (variant) => `${variant.version}${variant.page ? ` p. ${variant.page}` : ''}`,
+  );
   const why = [
     hit.why.text && `words #${hit.why.text.rank}: ${hit.why.text.terms.join(', ')}`,
     hit.why.semantic && `meaning #${hit.why.semantic.rank}`,

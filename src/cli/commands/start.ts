@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { importAll } from '../../importing/import-source.ts';
 import { UserError } from '../../workspace/errors.ts';
-import { createProgress } from '../../workspace/progress.ts';
 import { readLibraryConfig } from '../../workspace/load-library.ts';
+import { createProgress } from '../../workspace/progress.ts';
 import { buildLibrary, formatProblem, isUpToDate } from '../build-library.ts';
 import type { Command } from '../command.ts';
 import { command as serveCommand } from './serve.ts';

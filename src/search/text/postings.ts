@@ -56,7 +56,11 @@ export function encodePostings(documentFrequency: number, postings: Posting[]): 
 }
 
 /** Reads the lists of `keys` out of one shard; keys that it does not hold are absent from the result. */
-export function findPostings(shard: Uint8Array, file: string, keys: ReadonlySet<string>): Map<string, PostingList> {
+export function findPostings(
+  shard: Uint8Array,
+  file: string,
+  keys: ReadonlySet<string>,
+): Map<string, PostingList> {
   const found = new Map<string, PostingList>();
   const reader = new ByteReader(shard, file);
   while (!reader.atEnd && found.size < keys.size) {

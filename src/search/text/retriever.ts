@@ -59,9 +59,13 @@ export class TextRetriever {
         idf.push(0);
         continue;
       }
-      const termIdf = Math.log(1 + (units - general.documentFrequency + 0.5) / (general.documentFrequency + 0.5));
+      const termIdf = Math.log(
+        1 + (units - general.documentFrequency + 0.5) / (general.documentFrequency + 0.5),
+      );
       idf.push(termIdf);
-      const scoped = scopes.map((scope) => lists.get(scopedTerm(term, scope))).filter((list) => list !== undefined);
+      const scoped = scopes
+        .map((scope) => lists.get(scopedTerm(term, scope)))
+        .filter((list) => list !== undefined);
       const useScoped = general.documentFrequency > cut && scoped.length > 0;
       const scale = (weight * termIdf * (k1 + 1)) / levels;
       for (const list of useScoped ? scoped : [general]) {

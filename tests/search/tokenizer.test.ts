@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isStopWord, tokenize, tokenSpans } from '../../src/search/tokenizer.ts';
+
+describe('technical vocabulary', () => {
+  it.each([
+    ['ORA-01555', ['ora-01555', 'ora', '01555']],
+    ['--max-old-space-size', ['max-old-space-size', 'max', 'old', 'space', 'size']],
+    ['bdb_open()', ['bdb_open', 'bdb', 'open']],
+    ['pam_krb5.so', ['pam_krb5.so', 'pam', 'krb5', 'so']],
+    ['getUserById', ['getuserbyid', 'get', 'user', 'by', 'id']],
+    ['XMLHttpRequest', ['xmlhttprequest', 'xml', 'http', 'request']],
+    ['5.3.28', ['5.3.28']],
+    ['C++ and C#', ['c++', 'and', 'c#']],
+    ['/etc/krb5.conf', ['etc', 'krb5.conf', 'krb5', 'conf']],
+  ])('reads %s as its exact form and its parts', (text, terms) => {
+    expect(tokenize(text)).toEqual(terms);
+  });
+
+  it('finds an identifier whatever its case', () => {
+    expect(tokenize('ECONNRESET')).toEqual(tokenize('econnreset'));
+  });
+});
+
+describe('prose', () => {
+  it('brings forms of an English word together', () => {
+    expect(tokenize('connections')).toEqual(tokenize('connection'));
+    expect(tokenize('Closing')).toEqual(tokenize('closed'));
+  });
+
+  it('drops a possessive and joins a contraction', () => {
+    expect(tokenize("server's")).toEqual(tokenize('server'));
+    expect(tokenize("don't")).toEqual(['dont']);
+  });
+
+  it('folds accents away', () => {
+    expect(tokenize('Zürich naïve')).toEqual(tokenize('Zurich naive'));
+  });
+
+  it('ends a sentence without taking its full stop into the word', () => {
+    expect(tokenize('Restart the server. Then wait.')).not.toContain('server.');
+  });
+
+  it('knows the words that questions are made of', () => {
+    const terms = tokenize('how do I stop accepting new connections and finish the ones in flight');
+    expect(terms.filter((term) => !isStopWord(term))).toEqual(
+      tokenize('stop accepting new connections finish flight'),
+    );
+  });
+});
+
+describe('scripts without spaces', () => {
+  it('reads Japanese as overlapping pairs', () => {
+    expect(tokenize('日本語')).toEqual(['日本', '本語']);
+    expect(tokenize('語')).toEqual(['語']);
+  });
+
+  it('separates Japanese from a Latin word that touches it', () => {
+    expect(tokenize('aptを使う')).toEqual(['apt', 'を使', '使う']);
+  });
+});
+
+describe('any text', () => {
+  it('gives spans inside the text, in order of their starts, with terms of bounded length', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+        for (const { term, start, end } of tokenSpans(text)) {
+          expect(start).toBeGreaterThanOrEqual(0);
+          expect(end).toBeGreaterThan(start);
+          expect(end).toBeLessThanOrEqual(text.length);
+          expect(term.length).toBeGreaterThan(0);
+          expect(term.length).toBeLessThanOrEqual(64);
+        }
+      }),
+    );
+  });
+
+  it('leaves out data that nobody searches for', () => {
+    expect(tokenize('A'.repeat(5000))).toEqual([]);
+  });
+});
