@@ -10,6 +10,8 @@ export const projectRoot = resolve(import.meta.dirname, '..', '..');
  */
 export function cacheDir(...parts: string[]): string {
   const configured = process.env.MCDEWEY_CACHE;
-  const root = configured ? resolve(configured.replace(/^~(?=\/|$)/, homedir())) : join(projectRoot, '.mcdewey', 'cache');
+  const root = configured
+    ? resolve(configured.replace(/^~(?=\/|$)/, homedir()))
+    : join(projectRoot, '.mcdewey', 'cache');
   return join(root, ...parts);
 }
