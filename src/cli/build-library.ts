@@ -101,7 +101,7 @@ export function formatProblem(problem: Problem): string {
 
 /** Swapping replaces the whole directory, so one that holds anything but a site of ours must not be touched. */
 async function refuseForeignDirectory(outDir: string): Promise<void> {
-  const entries = await readdir(outDir).catch(() => []);
+  const entries = await readdir(outDir).catch((): string[] => []);
   if (entries.length > 0 && !entries.includes('_index')) {
     throw new UserError(
       `${outDir} holds files that are not a McDewey site`,

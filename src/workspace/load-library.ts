@@ -48,7 +48,7 @@ export async function loadLibrary(
       'Import a manual first (mcdewey import --help), or name another folder with --content.',
     );
   }
-  const { config, problems: configProblems } = await readConfig(contentDir);
+  const { config, problems: configProblems } = await readLibraryConfig(contentDir);
   const { files, problems: fileProblems } = await findMarkdownFiles(contentDir);
   const problems = [...configProblems, ...fileProblems];
   const documents: LibraryDocument[] = [];
@@ -117,7 +117,10 @@ export function readDocument(
   }
 }
 
-async function readConfig(contentDir: string): Promise<{ config: LibraryConfig; problems: Problem[] }> {
+/** `library.yaml` of a content folder; defaults when there is none or it cannot be read. Never throws. */
+export async function readLibraryConfig(
+  contentDir: string,
+): Promise<{ config: LibraryConfig; problems: Problem[] }> {
   const path = join(contentDir, LIBRARY_FILE);
   let bytes: Uint8Array;
   try {

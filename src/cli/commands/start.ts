@@ -33,9 +33,9 @@ export const command: Command = {
       },
     });
     const progress = createProgress(process.stderr);
-    const { imports } = await readLibraryConfig(values.content);
+    const { config } = await readLibraryConfig(values.content);
     try {
-      await importAll(imports, values.content, { progress });
+      await importAll(config.imports, values.content, { progress });
     } catch (error) {
       // Without the network a library that was imported before can still be served.
       if (!(error instanceof UserError)) throw error;
