@@ -1,23 +1,8 @@
 /** Plain text of inline tokens. */
+import { isPlaceholder, SILENT_ELEMENTS } from './html-elements.ts';
 import type { Token } from './syntax.ts';
 
 const CJK = /[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/;
-/** Elements whose content is no text for a reader. */
-export const SILENT_ELEMENTS: ReadonlySet<string> = new Set([
-  'script',
-  'style',
-  'template',
-  'textarea',
-  'option',
-  'noscript',
-  'iframe',
-  'object',
-  'svg',
-  'math',
-  'title',
-  'head',
-]);
-
 /** @param tokens children of an `inline` token. Code is kept, markup and raw tags are not. */
 export function inlineText(tokens: readonly Token[]): string {
   let text = '';
@@ -36,6 +21,7 @@ export function inlineText(tokens: readonly Token[]): string {
       if (silent !== undefined) {
         if (tag?.[1] === '/' && name === silent) silent = undefined;
       } else if (name === 'br') add('\n');
+      else if (isPlaceholder(token.content)) add(token.content);
       else if (name && tag?.[1] === '' && SILENT_ELEMENTS.has(name)) silent = name;
     } else if (silent !== undefined) continue;
     else if (token.type === 'text' || token.type === 'code_inline' || token.type === 'text_special') {
