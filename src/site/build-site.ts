@@ -1,0 +1,128 @@
+/** Renders the library into a folder of static files. */
+import { randomUUID } from 'node:crypto';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AstroIntegration } from 'astro';
+import type { LibraryConfig } from '../library/config.ts';
+import type { Library } from '../library/model.ts';
+import { projectRoot } from '../workspace/paths.ts';
+import type { Progress } from '../workspace/progress.ts';
+import { siteConfig } from './astro-config.ts';
+import { publishFiles } from './publish/publish-files.ts';
+import { provideSiteContext } from './site-context.ts';
+
+export interface BuildSiteOptions {
+  readonly library: Library;
+  readonly config: LibraryConfig;
+  /** Where the site goes; may already hold `_index`. Files of the same name are replaced. */
+  readonly outDir: string;
+  /** Overrides `site.base` of library.yaml. */
+  readonly base?: string;
+  /** Overrides `site.url` of library.yaml. */
+  readonly siteUrl?: string;
+  readonly progress: Progress;
+}
+
+export interface SiteReport {
+  /** HTML pages. */
+  readonly pages: number;
+  /** Other files written: Markdown twins, llms.txt, sitemaps, headers. */
+  readonly files: number;
+}
+
+/**
+ * Runs Astro over the library, then writes what stands beside the pages. Astro empties its output folder and
+ * resolves packages from it, so it gets one of its own inside the project, whose content is then moved.
+ *
+ * @throws whatever Astro throws when a page cannot be rendered: a bug, not a problem of a manual.
+ */
+export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> {
+  const { library, config, outDir, progress } = options;
+  const base = options.base ?? config.site.base ?? '/';
+  const siteUrl = options.siteUrl ?? config.site.url;
+  const staging = join(projectRoot, '.mcdewey', 'pages', randomUUID());
+  try {
+    const pages = await renderPages(options, staging, { base, siteUrl });
+    await moveInto(staging, outDir);
+    const files = await publishFiles({ library, outDir, base, siteUrl, progress });
+    return { pages, files };
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+async function renderPages(
+  { library, config, progress }: BuildSiteOptions,
+  outDir: string,
+  location: { base: string; siteUrl?: string },
+): Promise<number> {
+  const { build } = await import('astro');
+  const counter = pageCounter(progress);
+  const workingDirectory = process.cwd();
+  provideSiteContext({ library, config });
+  try {
+    await mkdir(outDir, { recursive: true });
+    // Astro puts what it bundles for rendering below the working directory.
+    process.chdir(projectRoot);
+    await build({
+      ...siteConfig(location),
+      configFile: false,
+      outDir,
+      logLevel: 'error',
+      integrations: [counter.integration],
+    });
+  } finally {
+    process.chdir(workingDirectory);
+    provideSiteContext(undefined);
+  }
+  return counter.finish();
+}
+
+/** Astro prints a line for each page; this counts them instead. */
+function pageCounter(progress: Progress): { integration: AstroIntegration; finish(): number } {
+  const step = progress.step('Rendering pages', 'pages');
+  let pages = 0;
+  const integration: AstroIntegration = {
+    name: 'mcdewey-progress',
+    hooks: {
+      'astro:build:start': ({ setPrerenderer }) => {
+        setPrerenderer((prerenderer) => ({
+          ...prerenderer,
+          async getStaticPaths() {
+            const paths = await prerenderer.getStaticPaths();
+            step.expect(paths.length);
+            return paths;
+          },
+          async render(request, options) {
+            const response = await prerenderer.render(request, options);
+            pages++;
+            step.advance();
+            return response;
+          },
+        }));
+      },
+    },
+  };
+  return {
+    integration,
+    finish() {
+      step.done();
+      return pages;
+    },
+  };
+}
+
+/** Moves all entries of `from` into `to`, by renaming where both are on one file system. */
+async function moveInto(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const name of await readdir(from)) {
+    const target = join(to, name);
+    await rm(target, { recursive: true, force: true });
+    try {
+      await rename(join(from, name), target);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+      await cp(join(from, name), target, { recursive: true });
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/** On every page: colour theme, copy buttons, the "/" key, marks of a search, suggestions on demand. */
+import { setUpThemeToggle } from './theme.ts';
+
+setUpThemeToggle();
+
+document.addEventListener('click', async (event) => {
+  const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-copy]') : null;
+  if (!button) return;
+  const label = button.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy ?? '');
+    button.textContent = 'Copied';
+  } catch {
+    button.textContent = 'Not allowed';
+  }
+  setTimeout(() => {
+    button.textContent = label;
+  }, 2000);
+});
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const input = visibleSearchInput();
+  if (!input) return;
+  event.preventDefault();
+  input.focus();
+  input.select();
+});
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+function visibleSearchInput(): HTMLInputElement | undefined {
+  const inputs = document.querySelectorAll<HTMLInputElement>('[data-search-form] input[name="q"]');
+  return [...inputs].find((input) => input.checkVisibility());
+}
+
+// Suggestions and the search worker behind them are fetched when a search box is first typed in, not before.
+document.addEventListener(
+  'input',
+  (event) => {
+    const input = event.target;
+    if (
+      !(input instanceof HTMLInputElement) ||
+      !input.form?.matches('[data-search-form]') ||
+      input.name !== 'q'
+    )
+      return;
+    void import('./suggestions.ts').then(({ suggestFor }) => suggestFor(input));
+  },
+  { passive: true },
+);
+
+if (location.hash.startsWith('#hl=')) void import('./marks.ts').then(({ markWords }) => markWords());

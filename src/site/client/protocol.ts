@@ -1,0 +1,45 @@
+/** The messages between a page and its search worker. */
+import type { SearchRequest, SearchResponse, Suggestion } from '../../search/types.ts';
+
+export type ToWorker =
+  | { readonly kind: 'search'; readonly id: number; readonly request: SearchRequest }
+  | { readonly kind: 'suggest'; readonly id: number; readonly prefix: string; readonly limit: number }
+  /** What deep search would need: answered with a `DeepOffer`. */
+  | { readonly kind: 'deep-offer'; readonly id: number }
+  /** Fetches the full model; `progress` messages come before the answer. */
+  | { readonly kind: 'deep-load'; readonly id: number }
+  | { readonly kind: 'abort'; readonly id: number };
+
+export type FromWorker =
+  | { readonly kind: 'partial'; readonly id: number; readonly response: SearchResponse }
+  | { readonly kind: 'answer'; readonly id: number; readonly result: WorkerResult }
+  | { readonly kind: 'progress'; readonly id: number; readonly loaded: number; readonly total: number }
+  | {
+      readonly kind: 'failure';
+      readonly id: number;
+      readonly reason: FailureReason;
+      readonly message: string;
+    };
+
+export type WorkerResult = SearchResponse | readonly Suggestion[] | DeepOffer | undefined;
+
+/** `offline`: nothing could be fetched. `failed`: anything else. */
+export type FailureReason = 'offline' | 'failed';
+
+export interface DeepOffer {
+  /** False where the library was published without the model's files. */
+  readonly available: boolean;
+  /** Download, bytes. */
+  readonly bytes: number;
+}
+
+/** A search that could not be answered; `reason` decides what the reader is told. */
+export class SearchFailure extends Error {
+  override name = 'SearchFailure';
+  readonly reason: FailureReason;
+
+  constructor(reason: FailureReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}

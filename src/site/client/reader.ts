@@ -1,0 +1,48 @@
+/** In the reader: links to a page in another window arrive there, and the outline follows the reading. */
+import { windowHolding } from './reader-windows.ts';
+
+const layout = document.querySelector<HTMLElement>('[data-reader]');
+if (layout) {
+  goToOtherWindow(layout);
+  addEventListener('hashchange', () => goToOtherWindow(layout));
+  followReading(layout);
+}
+
+/** `#page-396` names a place in the manual; the window that was loaded need not be the one that holds it. */
+function goToOtherWindow(reader: HTMLElement): void {
+  const anchor = decodeURIComponent(location.hash.slice(1));
+  if (anchor === '' || document.getElementById(anchor)) return;
+  const place = windowHolding(anchor, (reader.dataset.windowStarts ?? '').split(' '));
+  if (!place) return;
+  const current = Number(reader.dataset.window);
+  if (place.window !== current) {
+    const base = reader.dataset.reader ?? '';
+    location.replace(`${place.window === 1 ? base : `${base}~${place.window}/`}#${anchor}`);
+    return;
+  }
+  // The page has no text of its own (a blank page, a table of contents): the last page before it is nearest.
+  const leaves = [...reader.querySelectorAll<HTMLElement>('.leaf')];
+  const before = leaves.filter(({ id }) => Number(id.split('-')[1]) <= place.number);
+  (before.at(-1) ?? leaves[0])?.scrollIntoView();
+}
+
+function followReading(reader: HTMLElement): void {
+  const links = new Map<string, HTMLAnchorElement>();
+  for (const link of reader.querySelectorAll<HTMLAnchorElement>('.outline a[href^="#"]')) {
+    links.set(decodeURIComponent(link.hash.slice(1)), link);
+  }
+  const targets = [...links.keys()].flatMap((id) => document.getElementById(id) ?? []);
+  if (targets.length === 0) return;
+  let shown: HTMLAnchorElement | undefined;
+  const update = () => {
+    const passed = targets.filter((target) => target.getBoundingClientRect().top <= innerHeight * 0.3).at(-1);
+    const link = passed && links.get(passed.id);
+    if (link === shown) return;
+    shown?.removeAttribute('aria-current');
+    link?.setAttribute('aria-current', 'location');
+    shown = link;
+  };
+  // A heading crossing this line is the only moment at which the current one changes.
+  const observer = new IntersectionObserver(update, { rootMargin: '0px 0px -70% 0px' });
+  for (const target of targets) observer.observe(target);
+}

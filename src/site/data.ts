@@ -1,0 +1,144 @@
+/** What the pages know: the library, loaded once per build, and what is derived from it. */
+import { resolve } from 'node:path';
+import { chunkUrl, documentUrl, readerUrl } from '../library/ids.ts';
+import { renderMarkdown } from '../library/markdown/render.ts';
+import type { Chunk, Library, LibraryDocument, OutlineEntry } from '../library/model.ts';
+import { type ReaderWindow, readerUrlOfChunk, windowOfChunk } from '../library/windows.ts';
+import { loadLibrary } from '../workspace/load-library.ts';
+import { projectRoot } from '../workspace/paths.ts';
+import { href } from './href.ts';
+import { resolveLink } from './links.ts';
+import {
+  type ManualShelf,
+  type ProductShelf,
+  type Shelves,
+  shelvesOf,
+  type VersionShelf,
+} from './shelves.ts';
+import { providedSiteContext, type SiteContext } from './site-context.ts';
+
+export class Site {
+  readonly library: Library;
+  readonly shelves: Shelves;
+  readonly #documents: ReadonlyMap<string, LibraryDocument>;
+  readonly #products: ReadonlyMap<string, ProductShelf>;
+  /** HTML of the chunks of the window rendered last: its chunk pages are rendered right after it. */
+  #rendered: { document: LibraryDocument; html: Map<number, string> } | undefined;
+
+  constructor({ library }: SiteContext) {
+    this.library = library;
+    this.shelves = shelvesOf(library);
+    this.#documents = new Map(library.documents.map((document) => [document.source, document]));
+    this.#products = new Map(
+      this.shelves.vendors.flatMap(({ products }) =>
+        products.map((shelf) => [shelf.product.id, shelf] as const),
+      ),
+    );
+  }
+
+  productShelf(product: string): ProductShelf {
+    return found(this.#products.get(product), product);
+  }
+
+  versionShelf(product: string, version: string): VersionShelf {
+    const shelf = this.productShelf(product).versions.find((candidate) => candidate.version.id === version);
+    return found(shelf, `${product}/${version}`);
+  }
+
+  manualShelf(product: string, version: string, doc: string): ManualShelf {
+    const shelf = this.versionShelf(product, version).manuals.find(({ id }) => id === doc);
+    return found(shelf, `${product}/${version}/${doc}`);
+  }
+
+  /** The same manual page source in other versions of the product, newest first. */
+  otherVersions(document: LibraryDocument): { title: string; latest: boolean; url: string }[] {
+    return this.productShelf(document.product).versions.flatMap(({ version }) => {
+      if (version.id === document.version) return [];
+      const other = this.#documents.get(
+        `${document.product}/${version.id}/${document.doc}/${document.file}.md`,
+      );
+      return other ? [{ title: version.title, latest: version.latest, url: href(documentUrl(other)) }] : [];
+    });
+  }
+
+  /** Sanitised HTML of all chunks of one reader window, in order. */
+  renderWindow(document: LibraryDocument, window: ReaderWindow): { chunk: Chunk; html: string }[] {
+    const html = new Map<number, string>();
+    const rendered = document.chunks.slice(window.firstOrdinal - 1, window.lastOrdinal).map((chunk) => {
+      const own = this.#render(document, chunk);
+      html.set(chunk.ordinal, own);
+      return { chunk, html: own };
+    });
+    this.#rendered = { document, html };
+    return rendered;
+  }
+
+  /** Sanitised HTML of one chunk; free when its window was rendered just before. */
+  renderChunk(document: LibraryDocument, chunk: Chunk): string {
+    const kept = this.#rendered?.document === document ? this.#rendered.html.get(chunk.ordinal) : undefined;
+    return kept ?? this.#render(document, chunk);
+  }
+
+  #render(document: LibraryDocument, chunk: Chunk): string {
+    return renderMarkdown(chunk.markdown, {
+      headings: headingsOf(document).get(chunk.ordinal),
+      lang: document.metadata.lang,
+      linkTo: (link) => this.#urlOfLink(link, document),
+    });
+  }
+
+  #urlOfLink(link: string, from: LibraryDocument): string | undefined {
+    const target = resolveLink(link, from, (source) => this.#documents.get(source));
+    if (!target) return undefined;
+    const { document, ordinal, anchor } = target;
+    if (ordinal === undefined || anchor === undefined) return href(documentUrl(document));
+    return `${href(readerUrl(document, windowOfChunk(document, ordinal).number))}#${encodeURIComponent(anchor)}`;
+  }
+}
+
+const headings = new WeakMap<LibraryDocument, Map<number, OutlineEntry[]>>();
+
+/** The outline by chunk; remembered per document. */
+function headingsOf(document: LibraryDocument): Map<number, OutlineEntry[]> {
+  let own = headings.get(document);
+  if (!own) {
+    own = new Map();
+    for (const entry of document.outline) {
+      const known = own.get(entry.ordinal);
+      if (known) known.push(entry);
+      else own.set(entry.ordinal, [entry]);
+    }
+    headings.set(document, own);
+  }
+  return own;
+}
+
+function found<T>(value: T | undefined, key: string): T {
+  if (value === undefined) throw new Error(`The library has no shelf "${key}"`);
+  return value;
+}
+
+let current: { context: SiteContext; site: Site } | undefined;
+
+/**
+ * The site of the library that the builder provided; without one (Astro's own command line) the library at
+ * `MCDEWEY_CONTENT`, else `content/`.
+ */
+export async function openSite(): Promise<Site> {
+  const context = providedSiteContext() ?? current?.context ?? (await loadDefault());
+  if (current?.context !== context) current = { context, site: new Site(context) };
+  return current.site;
+}
+
+async function loadDefault(): Promise<SiteContext> {
+  return loadLibrary(resolve(process.env.MCDEWEY_CONTENT ?? `${projectRoot}/content`));
+}
+
+export function urlOfChunk(document: LibraryDocument, chunk: Chunk): string {
+  return href(chunkUrl(document, chunk.ordinal));
+}
+
+/** The chunk's place in the reader, fragment included. */
+export function urlInReader(document: LibraryDocument, chunk: Chunk): string {
+  return href(readerUrlOfChunk(document, chunk.ordinal));
+}

@@ -1,0 +1,70 @@
+/** Markdown twins of documents and chunks: what agents read and what /mcp quotes. Pure. */
+import { chunkIdOf, chunkUrl, documentUrl, twinUrl } from '../../library/ids.ts';
+import type { Chunk, Library, LibraryDocument } from '../../library/model.ts';
+import { formatPageMarker } from '../../library/page-marker.ts';
+import type { Addresses } from './addresses.ts';
+import type { PublishedFile } from './publish-files.ts';
+
+/** The whole document, page markers included. */
+export function documentTwin(
+  document: LibraryDocument,
+  library: Library,
+  addresses: Addresses,
+): PublishedFile {
+  const url = documentUrl(document);
+  const body = document.chunks.map((chunk) =>
+    chunk.page === undefined
+      ? chunk.markdown.trim()
+      : `${formatPageMarker(chunk.page, chunk.label)}\n\n${chunk.markdown.trim()}`,
+  );
+  const head = frontMatter({
+    title: document.metadata.title,
+    source: document.source,
+    document_id: document.id,
+    url: addresses.url(url),
+    ...provenance(document, library),
+  });
+  return { path: twinUrl(url), text: `${head}\n${body.join('\n\n')}\n` };
+}
+
+export function chunkTwin(
+  document: LibraryDocument,
+  chunk: Chunk,
+  library: Library,
+  addresses: Addresses,
+): PublishedFile {
+  const url = chunkUrl(document, chunk.ordinal);
+  const head = frontMatter({
+    title: chunk.title,
+    document: document.metadata.title,
+    section: chunk.headingPath.join(' > ') || undefined,
+    page: chunk.page,
+    label: chunk.label,
+    source: document.source,
+    chunk_id: chunkIdOf(document, chunk.ordinal),
+    url: addresses.url(url),
+    ...provenance(document, library),
+  });
+  return { path: twinUrl(url), text: `${head}\n${chunk.markdown.trim()}\n` };
+}
+
+/** The nearest that is said: by the document, its version, its product. */
+export function provenance(
+  document: LibraryDocument,
+  library: Library,
+): { origin?: string; licence?: string } {
+  const product = library.products.find(({ id }) => id === document.product);
+  const version = product?.versions.find(({ id }) => id === document.version);
+  return {
+    origin: document.metadata.origin ?? version?.origin ?? product?.origin,
+    licence: document.metadata.licence ?? version?.licence ?? product?.licence,
+  };
+}
+
+/** A JSON string is a YAML string, whatever it holds. */
+function frontMatter(fields: Record<string, string | number | undefined>): string {
+  const lines = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  return `---\n${lines.join('\n')}\n---\n`;
+}

@@ -1,0 +1,160 @@
+/** The library as the catalogue shows it: vendor → product → version → manual, with counts. Pure. */
+import { manualOf } from '../library/ids.ts';
+import type { Library, LibraryDocument, ProductEntry, VendorEntry, VersionEntry } from '../library/model.ts';
+
+export interface Counts {
+  readonly manuals: number;
+  readonly documents: number;
+  /** Physical pages of paged documents. */
+  readonly pages: number;
+  /** Chunks of unpaged documents. */
+  readonly sections: number;
+}
+
+export interface ManualShelf {
+  /** `product/version/doc`: also its URL without the slash. */
+  readonly key: string;
+  readonly id: string;
+  readonly title: string;
+  readonly documents: readonly LibraryDocument[];
+  readonly counts: Counts;
+  readonly licence?: string;
+  readonly origin?: string;
+}
+
+export interface VersionShelf {
+  readonly version: VersionEntry;
+  readonly product: ProductEntry;
+  readonly manuals: readonly ManualShelf[];
+  readonly counts: Counts;
+}
+
+export interface ProductShelf {
+  readonly product: ProductEntry;
+  readonly vendor: VendorEntry;
+  /** Newest first, those with documents only. */
+  readonly versions: readonly VersionShelf[];
+  readonly counts: Counts;
+}
+
+export interface VendorShelf {
+  readonly vendor: VendorEntry;
+  readonly products: readonly ProductShelf[];
+  readonly counts: Counts;
+}
+
+export interface Shelves {
+  readonly vendors: readonly VendorShelf[];
+  readonly counts: Counts;
+}
+
+/** Vendors, products and versions without any document are left out: a shelf page never is empty. */
+export function shelvesOf(library: Library): Shelves {
+  const manuals = manualsByVersion(library);
+  const products = library.products.flatMap((product) => productShelf(library, product, manuals) ?? []);
+  const vendors = library.vendors.flatMap((vendor) => {
+    const own = products.filter((shelf) => shelf.vendor.id === vendor.id);
+    return own.length > 0 ? [{ vendor, products: own, counts: sum(own) }] : [];
+  });
+  return { vendors, counts: sum(vendors) };
+}
+
+function productShelf(
+  library: Library,
+  product: ProductEntry,
+  manuals: ReadonlyMap<string, readonly LibraryDocument[][]>,
+): ProductShelf | undefined {
+  const versions = product.versions.flatMap((version) => {
+    const grouped = manuals.get(`${product.id}/${version.id}`);
+    if (!grouped) return [];
+    const shelves = grouped.map((documents) => manualShelf(product, version, documents));
+    return [{ version, product, manuals: shelves, counts: sum(shelves) }];
+  });
+  if (versions.length === 0) return undefined;
+  const vendor = library.vendors.find(({ id }) => id === product.vendor) ?? {
+    id: product.vendor,
+    title: product.vendor,
+  };
+  return { product, vendor, versions, counts: sum(versions) };
+}
+
+function manualShelf(
+  product: ProductEntry,
+  version: VersionEntry,
+  documents: LibraryDocument[],
+): ManualShelf {
+  const [first] = documents as [LibraryDocument];
+  const title = product.manuals.find(({ id }) => id === first.doc)?.title;
+  return {
+    key: manualOf(first),
+    id: first.doc,
+    title: title ?? (documents.length === 1 ? first.metadata.title : first.doc),
+    documents,
+    counts: {
+      manuals: 1,
+      documents: documents.length,
+      pages: documents.reduce(
+        (pages, document) => pages + (document.paged ? (document.pageCount ?? 0) : 0),
+        0,
+      ),
+      sections: documents.reduce(
+        (chunks, document) => chunks + (document.paged ? 0 : document.chunks.length),
+        0,
+      ),
+    },
+    licence: only(documents.map(({ metadata }) => metadata.licence)) ?? version.licence ?? product.licence,
+    origin: only(documents.map(({ metadata }) => metadata.origin)) ?? version.origin ?? product.origin,
+  };
+}
+
+/** The one value that all have; undefined where they differ or one has none. */
+function only(values: readonly (string | undefined)[]): string | undefined {
+  return values.every((value) => value === values[0]) ? values[0] : undefined;
+}
+
+/** Documents grouped by manual, below `product/version`, in the library's order. */
+function manualsByVersion(library: Library): Map<string, LibraryDocument[][]> {
+  const versions = new Map<string, Map<string, LibraryDocument[]>>();
+  for (const document of library.documents) {
+    const version = entry(versions, `${document.product}/${document.version}`, () => new Map());
+    entry(version, document.doc, () => []).push(document);
+  }
+  return new Map([...versions].map(([key, manuals]) => [key, [...manuals.values()]]));
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const existing = map.get(key);
+  if (existing !== undefined) return existing;
+  const created = create();
+  map.set(key, created);
+  return created;
+}
+
+function sum(shelves: readonly { readonly counts: Counts }[]): Counts {
+  const total = { manuals: 0, documents: 0, pages: 0, sections: 0 };
+  for (const { counts } of shelves) {
+    total.manuals += counts.manuals;
+    total.documents += counts.documents;
+    total.pages += counts.pages;
+    total.sections += counts.sections;
+  }
+  return total;
+}
+
+const NUMBER = new Intl.NumberFormat('en');
+
+/** "3 manuals, 1,204 pages"; parts that are zero are left out. */
+export function countsLine(counts: Counts): string {
+  return [
+    amount(counts.manuals, 'manual'),
+    counts.documents > counts.manuals ? amount(counts.documents, 'document') : '',
+    amount(counts.pages, 'page'),
+    amount(counts.sections, 'section'),
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function amount(count: number, noun: string): string {
+  return count === 0 ? '' : `${NUMBER.format(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
