@@ -32,7 +32,7 @@ export interface AppOptions {
   /** URL path the site is mounted at, with slashes at both ends; default "/". */
   readonly base?: string;
   /** The server card, see `mcp/server-card.ts`. */
-  readonly serverCard: (mcpUrl: string) => unknown;
+  readonly serverCard: (mcpUrl: string) => Promise<unknown>;
   /** Public base URL of this server, for documents that name it; default the request's own. */
   readonly publicUrl?: string;
   /** True when an `Authorization` header may read /metrics. */
@@ -169,7 +169,7 @@ function serverCardPage(options: AppOptions) {
     const host = context.req.header('host') ?? null;
     if (!options.policy.allowsHost(host)) return wrongHost();
     const origin = options.publicUrl ?? `${new URL(context.req.url).origin}${options.base ?? '/'}`;
-    return Response.json(options.serverCard(`${origin}mcp`), {
+    return Response.json(await options.serverCard(`${origin}mcp`), {
       headers: { 'cache-control': 'no-cache', 'access-control-allow-origin': '*' },
     });
   };

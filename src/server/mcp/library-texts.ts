@@ -1,0 +1,103 @@
+/**
+ * The text of documents and chunks, read from the Markdown twins that the site publishes beside its pages, so that
+ * it works the same from disk and from a CDN. A twin is front matter and Markdown, that of a document with page markers.
+ */
+import { parse } from 'yaml';
+import { chunkUrl, documentUrl, twinUrl } from '../../library/ids.ts';
+import type { OutlineEntry } from '../../library/model.ts';
+import { parseDocument } from '../../library/parse-document.ts';
+import type { IndexReader } from '../../search/types.ts';
+import { WeightedCache } from '../weighted-cache.ts';
+import type { ShelfDocument } from './shelf.ts';
+
+export interface ChunkText {
+  readonly ordinal: number;
+  /** "Page 396" or the section's title. */
+  readonly title: string;
+  readonly headingPath: readonly string[];
+  readonly page?: number;
+  readonly label?: string;
+  readonly markdown: string;
+}
+
+export interface DocumentText {
+  /** Without the front matter, page markers included. */
+  readonly markdown: string;
+  readonly outline: readonly OutlineEntry[];
+}
+
+/** UTF-16 units of twins and parsed documents that stay in memory. */
+const CACHE_SIZE = 48 * 1024 * 1024;
+
+export class LibraryTexts {
+  readonly #reader: IndexReader;
+  readonly #documents = new WeightedCache<Promise<DocumentText>>(CACHE_SIZE);
+  readonly #chunks = new WeightedCache<ChunkText>(CACHE_SIZE / 4);
+
+  constructor(reader: IndexReader) {
+    this.#reader = reader;
+  }
+
+  /** @returns undefined when the document has no such chunk. */
+  async chunk(
+    document: ShelfDocument,
+    ordinal: number,
+    signal?: AbortSignal,
+  ): Promise<ChunkText | undefined> {
+    if (ordinal < 1 || ordinal > document.chunks) return undefined;
+    const name = twinUrl(chunkUrl(document.key, ordinal));
+    const known = this.#chunks.get(name);
+    if (known) return known;
+    const chunk = parseChunkTwin(decode(await this.#reader.read(name, signal)), ordinal);
+    this.#chunks.set(name, chunk, chunk.markdown.length + 500);
+    return chunk;
+  }
+
+  /** The whole document; its headings are those of the build, since the same code reads them. */
+  document(document: ShelfDocument): Promise<DocumentText> {
+    const known = this.#documents.get(document.id);
+    if (known) return known;
+    const read = this.#readDocument(document);
+    read.then(
+      (text) => {
+        this.#documents.set(document.id, read, text.markdown.length + text.outline.length * 200 + 1000);
+      },
+      () => this.#documents.delete(document.id),
+    );
+    this.#documents.set(document.id, read, 1000);
+    return read;
+  }
+
+  async #readDocument(document: ShelfDocument): Promise<DocumentText> {
+    // Shared by all callers, so one that hangs up does not stop it.
+    const text = decode(await this.#reader.read(twinUrl(documentUrl(document.key))));
+    const parsed = parseDocument({
+      source: document.source,
+      text,
+      contentHash: document.contentHash,
+    }).document;
+    return { markdown: text.replace(FRONT_MATTER, '').trimStart(), outline: parsed?.outline ?? [] };
+  }
+}
+
+const FRONT_MATTER = /^---\n([\s\S]*?)\n---\n/;
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+function parseChunkTwin(text: string, ordinal: number): ChunkText {
+  const match = FRONT_MATTER.exec(text);
+  const fields: unknown =
+    match?.[1] === undefined ? {} : parse(match[1], { schema: 'failsafe', logLevel: 'silent' });
+  const { title, page, label, section } = (fields ?? {}) as Partial<Record<string, unknown>>;
+  const pageNumber = Number(page);
+  return {
+    ordinal,
+    title: typeof title === 'string' ? title : `Section ${ordinal}`,
+    headingPath: typeof section === 'string' ? section.split(' > ') : [],
+    ...(Number.isInteger(pageNumber) && pageNumber > 0 ? { page: pageNumber } : {}),
+    ...(typeof label === 'string' && label !== '' ? { label } : {}),
+    markdown: text.slice(match?.[0].length ?? 0).trim(),
+  };
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { documentIdOf, parseChunkId } from '../../../library/ids.ts';
+import { plainText } from '../../../library/markdown/plain-text.ts';
+import { estimateTokens } from '../text/tokens.ts';
+import { type Tool, ToolError } from '../tool.ts';
+import { chunkOf } from './fetch.ts';
+import { place } from './place.ts';
+
+const input = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(2000)
+    .describe('Chunk id or page URL to find neighbours of.')
+    .meta({ examples: ['fastify::v5::docs::Server::12'] }),
+  limit: z.int().min(1).max(20).optional().describe('Most neighbours to return. Default 6.'),
+  elsewhere: z
+    .boolean()
+    .optional()
+    .describe('True leaves out the document that the chunk is in. Default false.'),
+});
+
+const output = z.object({
+  results: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      url: z.string(),
+      product: z.string(),
+      version: z.string(),
+      page: z.int().optional(),
+      excerpt: z.string(),
+      score: z.number(),
+    }),
+  ),
+  tokens: z.int().describe('About how large this answer is.'),
+});
+
+/** Enough of the text to tell what it is about; an encoder reads little more. */
+const QUERY_LENGTH = 700;
+const EXCERPT_LENGTH = 160;
+
+export const relatedTool: Tool<z.infer<typeof input>, z.infer<typeof output>> = {
+  name: 'related',
+  title: 'Passages on the same subject',
+  description:
+    'Returns passages that are near a given one in meaning, in the same manual and in others, the passage itself and its other versions left out. Use it to widen an answer, or to see how another product treats the same subject.',
+  input,
+  output,
+  aliases: { chunk_id: 'id', url: 'id', document: 'id', max_results: 'limit', top_k: 'limit', n: 'limit' },
+
+  async run(args, context) {
+    const { document, ordinal } = place(args.id, context);
+    if (ordinal === undefined)
+      throw new ToolError('Give the id of a chunk; get_outline tells those of a document.');
+    const chunk = await chunkOf(document, ordinal, context);
+    const heading = chunk.headingPath.at(-1) ?? chunk.title;
+    const text = `${heading}. ${plainText(chunk.markdown).replace(/["“”]/g, ' ').replace(/\s+/g, ' ')}`;
+    const limit = args.limit ?? 6;
+    const { hits } = await context.library.engine.search(
+      { query: text.slice(0, QUERY_LENGTH), mode: 'semantic', limit: Math.min(100, limit * 3 + 10) },
+      { signal: context.signal },
+    );
+    const self = `${document.id}::${ordinal}`;
+    const isSameDocument = (chunkId: string) => documentIdOf(parseChunkId(chunkId)) === document.id;
+    const results = hits
+      .filter((hit) => hit.chunkId !== self && !hit.variants.some((variant) => variant.chunkId === self))
+      .filter((hit) => !args.elsewhere || !isSameDocument(hit.chunkId))
+      .slice(0, limit)
+      .map((hit) => ({
+        id: hit.chunkId,
+        title: `${hit.documentTitle}: ${hit.title}`,
+        url: `${context.siteUrl}${hit.url}`,
+        product: hit.product,
+        version: hit.version,
+        ...(hit.page === undefined ? {} : { page: hit.page }),
+        excerpt: hit.excerpt.text.slice(0, EXCERPT_LENGTH),
+        score: Math.round(hit.score * 1000) / 1000,
+      }));
+    return { results, tokens: estimateTokens(JSON.stringify(results)) + 10 };
+  },
+};

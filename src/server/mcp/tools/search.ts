@@ -1,0 +1,306 @@
+import { z } from 'zod';
+import type { Hit, SearchRequest, SearchResponse } from '../../../search/types.ts';
+import { pageText } from '../citation.ts';
+import { formatCursor, parseCursor } from '../cursor.ts';
+import { flagsOf } from '../text/flags.ts';
+import { DEFAULT_TOKENS, estimateTokens } from '../text/tokens.ts';
+import { cursorArgument, maxTokensArgument, type Tool, type ToolContext } from '../tool.ts';
+import { type Candidate, scopeOf } from './scope.ts';
+
+const input = z.object({
+  query: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1000)
+    .describe(
+      'What to find: a question in plain words, keywords, an error code, an option or API name. "Quoted words" must occur as they are.',
+    )
+    .meta({
+      examples: ['how do I stop accepting new connections', 'UND_ERR_SOCKET', '"graceful shutdown" timeout'],
+    }),
+  product: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Keep to one product: id, title or alias.')
+    .meta({ examples: ['fastify'] }),
+  version: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      'Keep to one version, for example "v12.5" or "latest". Without it each hit is shown once, newest first.',
+    )
+    .meta({ examples: ['latest'] }),
+  vendor: z.string().max(200).optional().describe('Keep to one vendor: id or title.'),
+  document: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('Keep to one manual: its id, folder, or title such as "admin guide".')
+    .meta({ examples: ['developer-guide'] }),
+  limit: z
+    .int()
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('Most hits to return. Default 8.')
+    .meta({ examples: [5] }),
+  mode: z
+    .enum(['hybrid', 'text', 'semantic'])
+    .optional()
+    .describe('hybrid (default): by words and by meaning. text: by words only. semantic: by meaning only.'),
+  tier: z
+    .enum(['fast', 'full'])
+    .optional()
+    .describe('How the query is understood: full (default where there is one) reads best, fast is quicker.'),
+  detail: z
+    .enum(['brief', 'normal'])
+    .optional()
+    .describe('brief leaves out why a hit ranks and which source file it comes from. Default normal.'),
+  seen: z
+    .array(z.string().max(1000))
+    .max(200)
+    .optional()
+    .describe('Chunk ids you have already read: they are left out.'),
+  cursor: cursorArgument,
+  max_tokens: maxTokensArgument,
+});
+
+const hit = z.object({
+  id: z.string().describe('Give this to fetch, quote, related or compare_versions.'),
+  chunk_id: z.string().describe('The same as id.'),
+  title: z.string(),
+  url: z.string().describe('The page to cite.'),
+  breadcrumb: z.string().describe('Document and headings the hit stands under.'),
+  vendor: z.string(),
+  product: z.string(),
+  version: z.string(),
+  other_versions: z
+    .array(z.string())
+    .optional()
+    .describe('Versions that hold the same or nearly the same text.'),
+  page: z.int().optional().describe('Physical page of the document.'),
+  label: z.string().optional().describe('The page number printed on that page, where it differs.'),
+  excerpt: z.string(),
+  score: z.number().describe('0 to 1, comparable within this answer only.'),
+  why: z.string().optional().describe('Why the hit ranks: retrievers, their ranks, matching words.'),
+  source: z.string().optional().describe('The file it comes from.'),
+  flags: z.array(z.string()).optional().describe('Warnings about the text, such as instruction-like-text.'),
+});
+
+const output = z.object({
+  results: z.array(hit),
+  total: z.int().describe('Hits that could be paged through.'),
+  next_cursor: z.string().optional(),
+  notices: z.array(z.string()).optional().describe('What was read differently, and what would help.'),
+  candidates: z
+    .array(z.object({ kind: z.string(), id: z.string(), title: z.string() }))
+    .optional()
+    .describe('What a name in the arguments may have meant.'),
+  tokens: z.int().describe('About how large this answer is.'),
+});
+
+type SearchInput = z.infer<typeof input>;
+type SearchOutput = z.infer<typeof output>;
+type SearchResult = z.infer<typeof hit>;
+
+const DEFAULT_LIMIT = 8;
+/** Excerpts are the first thing to give way when the answer is too large. */
+const SHORT_EXCERPT = 160;
+
+export const searchTool: Tool<SearchInput, SearchOutput> = {
+  name: 'search',
+  title: 'Search the documentation',
+  description:
+    'Searches all manuals of this library by words and by meaning and returns the best passages with page-accurate citations. Start here for any question about the products in the library. Ask in plain words or with exact identifiers; narrow with product, version or document when the answer mixes products. Read a hit in full with fetch before you rely on it, and cite its url and page. When nothing is found, notices say what would help.',
+  input,
+  output,
+  aliases: {
+    q: 'query',
+    question: 'query',
+    text: 'query',
+    search: 'query',
+    search_query: 'query',
+    keywords: 'query',
+    library: 'product',
+    product_name: 'product',
+    product_version: 'version',
+    doc: 'document',
+    manual: 'document',
+    document_id: 'document',
+    max_results: 'limit',
+    num_results: 'limit',
+    top_k: 'limit',
+    k: 'limit',
+    n: 'limit',
+    count: 'limit',
+    page_token: 'cursor',
+    tokens: 'max_tokens',
+    max_token_budget: 'max_tokens',
+  },
+  values: (shelf) => ({
+    vendor: shelf.catalogue.vendors.map(({ id }) => id),
+    product: shelf.catalogue.products.map(({ id }) => id),
+    version: [...shelf.versionIds(), 'latest'],
+  }),
+
+  async run(args, context) {
+    const scope = scopeOf(args, context.library.shelf);
+    if ('unresolved' in scope)
+      return sized({ total: 0, results: [] }, [scope.unresolved], [...scope.candidates]);
+    const limit = args.limit ?? DEFAULT_LIMIT;
+    const call = JSON.stringify([
+      args.query,
+      scope,
+      args.mode,
+      args.tier,
+      args.seen,
+      context.library.generation,
+    ]);
+    const offset = parseCursor(args.cursor, call);
+    const seen = new Set(args.seen ?? []);
+    const request: SearchRequest = {
+      query: args.query,
+      filters: scope.filters,
+      limit: Math.min(100, limit + seen.size),
+      offset,
+      ...(args.mode ? { mode: args.mode } : {}),
+      ...(args.tier ? { tier: args.tier } : {}),
+    };
+    const response = await context.library.engine.search(request, { signal: context.signal });
+    const { results, taken } = fit(response.hits, { seen, limit, args, context });
+    const next =
+      offset + taken < response.total && taken > 0 ? formatCursor(offset + taken, call) : undefined;
+    const notices = noticesOf(response);
+    if (response.hits.length === 0 && offset === 0)
+      notices.push(...(await whatWouldHelp(request, args, context)));
+    return sized({ results, total: response.total, ...(next ? { next_cursor: next } : {}) }, notices);
+  },
+};
+
+/** As many hits as the budget holds, with shorter excerpts rather than fewer hits. */
+function fit(
+  hits: readonly Hit[],
+  options: { seen: ReadonlySet<string>; limit: number; args: SearchInput; context: ToolContext },
+): { results: SearchResult[]; taken: number } {
+  const { seen, limit, args, context } = options;
+  // Room for the fields around the results.
+  const budget = (args.max_tokens ?? DEFAULT_TOKENS) - 60;
+  const wanted: { result: SearchResult; position: number }[] = [];
+  for (const [position, found] of hits.entries()) {
+    if (!seen.has(found.chunkId) && wanted.length < limit)
+      wanted.push({ result: resultOf(found, args, context), position });
+  }
+  const total = wanted.reduce((sum, { result }) => sum + estimateTokens(JSON.stringify(result)), 0);
+  const shorten = total > budget;
+  const results: SearchResult[] = [];
+  let used = 0;
+  let taken = 0;
+  for (const { result, position } of wanted) {
+    const fitted = shorten ? { ...result, excerpt: shortened(result.excerpt) } : result;
+    const cost = estimateTokens(JSON.stringify(fitted));
+    if (used + cost > budget && results.length > 0) return { results, taken };
+    results.push(fitted);
+    used += cost;
+    taken = position + 1;
+  }
+  // Hits after the last one shown were all seen before, or beyond the limit.
+  return { results, taken: results.length < limit ? hits.length : taken };
+}
+
+function resultOf(found: Hit, args: SearchInput, { siteUrl }: ToolContext): SearchResult {
+  const versions = [...new Set(found.variants.map((variant) => variant.version))];
+  const flags = flagsOf(found.excerpt.text);
+  return {
+    id: found.chunkId,
+    chunk_id: found.chunkId,
+    title:
+      found.page === undefined
+        ? `${found.title} · ${found.documentTitle}`
+        : `${found.documentTitle}, ${pageText(found.page, found.label)}`,
+    url: `${siteUrl}${found.url}`,
+    breadcrumb: found.breadcrumb.join(' › '),
+    vendor: found.vendor,
+    product: found.product,
+    version: found.version,
+    ...(versions.length > 0 ? { other_versions: versions } : {}),
+    ...(found.page === undefined ? {} : { page: found.page }),
+    ...(found.label === undefined ? {} : { label: found.label }),
+    excerpt: found.excerpt.text,
+    score: Math.round(found.score * 1000) / 1000,
+    ...(args.detail === 'brief' ? {} : { why: whyText(found), source: found.source }),
+    ...(flags.length > 0 ? { flags } : {}),
+  };
+}
+
+function whyText({ why }: Hit): string {
+  const reasons = [
+    why.text && `words #${why.text.rank}: ${why.text.terms.slice(0, 8).join(' ')}`,
+    why.semantic && `meaning #${why.semantic.rank}`,
+    why.phrase && 'exact phrase',
+    why.catalogue && `names ${why.catalogue.names.join(' ')}`,
+  ];
+  return reasons.filter(Boolean).join('; ');
+}
+
+function shortened(excerpt: string): string {
+  if (excerpt.length <= SHORT_EXCERPT) return excerpt;
+  return `${excerpt.slice(0, SHORT_EXCERPT).replace(/\s+\S*$/, '')}…`;
+}
+
+function noticesOf(response: SearchResponse): string[] {
+  return [...response.corrections.map(({ from, to }) => `Read "${from}" as "${to}".`), ...response.notices];
+}
+
+/** For an empty answer: where else in the library there are hits, and words that the library knows. */
+async function whatWouldHelp(
+  request: SearchRequest,
+  args: SearchInput,
+  { library, signal }: ToolContext,
+): Promise<string[]> {
+  const { engine } = library;
+  const notices: string[] = [];
+  const count = async (filters: SearchRequest['filters']) =>
+    await engine.search({ ...request, filters, limit: 1, offset: 0 }, { signal });
+  const { version, doc, product, vendor } = request.filters ?? {};
+  if (version?.length) {
+    const other = await count({ ...request.filters, version: [] });
+    const places = other.facets.version.slice(0, 5).map((value) => `${value.count} in ${value.title}`);
+    if (places.length > 0) notices.push(`0 in ${args.version ?? version.join(', ')}; ${places.join(', ')}.`);
+  }
+  if (notices.length === 0 && doc?.length) {
+    const other = await count({ ...request.filters, doc: [] });
+    if (other.total > 0) notices.push(`0 in this document; ${other.total} without the document filter.`);
+  }
+  if (notices.length === 0 && (product?.length || vendor?.length)) {
+    const other = await count({});
+    const places = other.facets.product
+      .slice(0, 5)
+      .map((value) => `${value.count} in ${value.title} (${value.value})`);
+    if (places.length > 0) notices.push(`0 here; ${places.join(', ')}.`);
+  }
+  const suggestions = await engine.suggest(args.query, 3);
+  if (suggestions.length > 0) {
+    notices.push(
+      `The library knows: ${suggestions.map(({ title, detail }) => `${title} (${detail})`).join('; ')}.`,
+    );
+  }
+  if (notices.length === 0)
+    notices.push('Nothing found. Try fewer or other words; list_library tells what there is.');
+  return notices;
+}
+
+function sized(
+  found: Omit<SearchOutput, 'tokens' | 'notices' | 'candidates'>,
+  notices: readonly string[],
+  candidates: readonly Candidate[] = [],
+): SearchOutput {
+  const answer = {
+    ...found,
+    ...(notices.length > 0 ? { notices: [...notices] } : {}),
+    ...(candidates.length > 0 ? { candidates: [...candidates] } : {}),
+  };
+  return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
+}

@@ -1,0 +1,71 @@
+import { loadCatalogue } from '../search/catalogue.ts';
+import { type Manifest, readManifest } from '../search/manifest.ts';
+import { openEngine } from '../search/open.ts';
+import type { EncoderTier, IndexReader, QueryEncoder } from '../search/types.ts';
+import { type Log, messageOf, silentLog } from './log.ts';
+import { LibraryTexts } from './mcp/library-texts.ts';
+import { Shelf } from './mcp/shelf.ts';
+import type { LibraryContent } from './mcp/tool.ts';
+
+export type IndexModel = NonNullable<Manifest['semantic']>['model'];
+
+export interface ClosableEncoder extends QueryEncoder {
+  close?(): Promise<void>;
+}
+
+export interface LibraryOpenerOptions {
+  /** Opens the transformer that an index was built with. Absent: queries are encoded by the fast tier only. */
+  readonly openEncoder?: (model: IndexModel) => Promise<ClosableEncoder>;
+  /** For requests that name no tier; default: full where it can be had. */
+  readonly defaultTier?: EncoderTier;
+  readonly log?: Log;
+}
+
+export interface LibraryOpener {
+  open(reader: IndexReader): Promise<LibraryContent>;
+  close(): Promise<void>;
+}
+
+/** Opens generations of a library; a transformer is opened once and kept while the model stays the same. */
+export function createLibraryOpener(options: LibraryOpenerOptions = {}): LibraryOpener {
+  const log = options.log ?? silentLog;
+  let kept: { readonly key: string; readonly encoder: Promise<ClosableEncoder> } | undefined;
+
+  const encoderFor = async (model: IndexModel | undefined): Promise<ClosableEncoder | undefined> => {
+    if (!model || !options.openEncoder || options.defaultTier === 'fast') return undefined;
+    const key = JSON.stringify(model);
+    if (kept?.key !== key) kept = { key, encoder: options.openEncoder(model) };
+    try {
+      return await kept.encoder;
+    } catch (error) {
+      // Search by words and by the fast tier still works; the next generation tries again.
+      kept = undefined;
+      log({ event: 'error', where: 'encoder', message: messageOf(error) });
+      return undefined;
+    }
+  };
+
+  return {
+    async open(reader) {
+      const manifest = await readManifest(reader);
+      const encoder = await encoderFor(manifest.semantic?.model);
+      const [engine, catalogue] = await Promise.all([
+        openEngine(reader, { encoders: encoder ? [encoder] : [], defaultTier: encoder ? 'full' : 'fast' }),
+        loadCatalogue(reader),
+      ]);
+      return {
+        generation: manifest.generation,
+        counts: manifest.counts,
+        tiers: [...(encoder ? (['full'] as const) : []), ...(manifest.semantic ? (['fast'] as const) : [])],
+        engine,
+        reader,
+        shelf: new Shelf(catalogue),
+        texts: new LibraryTexts(reader),
+      };
+    },
+    async close() {
+      const encoder = await kept?.encoder.catch(() => undefined);
+      await encoder?.close?.();
+    },
+  };
+}

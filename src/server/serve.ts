@@ -1,0 +1,332 @@
+/** Puts the companion server on a port. */
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { McpServerFactory } from '@modelcontextprotocol/server';
+import type { Context } from 'hono';
+import type { EncoderTier } from '../search/types.ts';
+import { UserError } from '../workspace/errors.ts';
+import { createApp, type LibraryStatus } from './app.ts';
+import { carriesToken } from './bearer-token.ts';
+import { createHostPolicy, isLoopbackAddress } from './host-policy.ts';
+import { openDirectorySource } from './index-source/directory.ts';
+import type { IndexSource } from './index-source/index-source.ts';
+import { openRemoteSource } from './index-source/remote.ts';
+import { type Log, messageOf, silentLog } from './log.ts';
+import { createMcpEndpoint } from './mcp/endpoint.ts';
+import { createMcpServerFactory } from './mcp/mcp-server.ts';
+import { serverCard } from './mcp/server-card.ts';
+import type { LibraryContent } from './mcp/tool.ts';
+import { Metrics } from './metrics.ts';
+import { createLibraryOpener, type LibraryOpenerOptions } from './open-library.ts';
+import { PublishedLibrary } from './published-library.ts';
+import { RateLimiter } from './rate-limiter.ts';
+import { SiteFiles } from './static/site-files.ts';
+
+export interface ServeOptions {
+  /** A built site's directory. Either this or `index`. */
+  readonly dir?: string;
+  /** Base URL of a published site to answer /mcp from. */
+  readonly index?: string;
+  /** 0 for any free port. Default: 4321, or the next free one. */
+  readonly port?: number;
+  /** Address to listen on; default 127.0.0.1. */
+  readonly host?: string;
+  /** URL path the site was built for; default: what the build recorded, else "/". */
+  readonly base?: string;
+  /** Base URL of the site as its readers know it, when a proxy stands before this server. */
+  readonly publicUrl?: string;
+  /** Needed as a bearer token by /mcp and /metrics. */
+  readonly token?: string;
+  readonly allowHosts?: readonly string[];
+  readonly allowOrigins?: readonly string[];
+  /** The last address of X-Forwarded-For is the client. Only behind a proxy that sets it. */
+  readonly trustProxy?: boolean;
+  /** /mcp requests a minute for one client. Default 600, and none for clients on this machine. */
+  readonly rateLimit?: number;
+  /** Opens the full tier's encoder. */
+  readonly openEncoder?: LibraryOpenerOptions['openEncoder'];
+  readonly tier?: EncoderTier;
+  readonly log?: Log;
+}
+
+export interface RunningServer {
+  /** Of the site, with a slash at the end. */
+  readonly url: string;
+  readonly mcpUrl: string;
+  readonly port: number;
+  /** Stops accepting, lets requests under way finish for up to ten seconds, and frees everything. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_PORT = 4321;
+const PORTS_TRIED = 50;
+const DEFAULT_RATE_LIMIT = 600;
+const SHUTDOWN_MS = 10_000;
+
+/** @throws UserError when the port is taken or there is nothing to serve. */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const host = options.host ?? '127.0.0.1';
+  const log = options.log ?? silentLog;
+  const base = await baseOf(options);
+  const opened = await openLibrary(options);
+  const { library } = opened;
+  const policy = createHostPolicy({
+    listen: host,
+    allowedHosts: options.allowHosts,
+    allowedOrigins: options.allowOrigins,
+    publicUrl: options.publicUrl,
+    machineNames: [hostname(), `${hostname()}.local`],
+  });
+  const { token } = options;
+  const authorize = token === undefined ? undefined : (header: string | null) => carriesToken(header, token);
+  const limiter = new RateLimiter({
+    perMinute: options.rateLimit ?? DEFAULT_RATE_LIMIT,
+    burst: Math.max(20, Math.ceil((options.rateLimit ?? DEFAULT_RATE_LIMIT) / 5)),
+  });
+  const isLimited = (client: string) => options.rateLimit !== undefined || !isLoopbackAddress(client);
+  const endpoint = createMcpEndpoint({
+    createServer: opened.createServer((request) => siteUrlOf(request, options, library, base)),
+    ready: () => library.current(),
+    policy,
+    authorize,
+    admit: (client) => (isLimited(client) ? limiter.take(client) : 0),
+    onError: (error) => log({ event: 'error', where: 'mcp', message: messageOf(error) }),
+  });
+  const app = createApp({
+    mcp: endpoint,
+    status: () => statusOf(library),
+    policy,
+    site: options.dir === undefined ? undefined : new SiteFiles(options.dir, { base }),
+    siteUrl: library.siteUrl,
+    base,
+    serverCard: (mcpUrl) => describe(library, mcpUrl, token !== undefined),
+    publicUrl: options.publicUrl && withSlash(options.publicUrl),
+    authorize,
+    clientOf: (context) => clientOf(context, options.trustProxy ?? false),
+    metrics: opened.metrics,
+    log,
+    version: productVersion(),
+  });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    hostname: host,
+    // Other parts of the program keep the platform's own Request and Response.
+    overrideGlobalObjects: false,
+    serverOptions: { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
+  }) as import('node:http').Server;
+  const port = await listen(server, host, options.port);
+  const shownHost =
+    host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const root = `http://${shownHost}:${port}${base}`;
+  log({ event: 'listening' });
+  // Opening the library now makes the first question as quick as the next ones.
+  void library
+    .current()
+    .catch((error: unknown) => log({ event: 'error', where: 'library', message: messageOf(error) }));
+  return {
+    url: root,
+    mcpUrl: `${root}mcp`,
+    port,
+    close: async () => {
+      log({ event: 'stopping' });
+      await stop(server);
+      await endpoint.close();
+      await opened.close();
+      log({ event: 'stopped' });
+    },
+  };
+}
+
+export interface OpenedLibrary {
+  readonly library: PublishedLibrary<LibraryContent>;
+  readonly metrics: Metrics;
+  /** Tools of the library for one way of serving them, see `createMcpServerFactory`. */
+  createServer(siteUrl: (request: Request | undefined) => string): McpServerFactory;
+  close(): Promise<void>;
+}
+
+/** The library behind a server or a stdio connection. */
+export async function openLibrary(
+  options: Pick<ServeOptions, 'dir' | 'index' | 'openEncoder' | 'tier' | 'log'>,
+): Promise<OpenedLibrary> {
+  const log = options.log ?? silentLog;
+  const opener = createLibraryOpener({ openEncoder: options.openEncoder, defaultTier: options.tier, log });
+  const library = new PublishedLibrary<LibraryContent>({
+    source: await sourceOf(options),
+    open: (reader) => opener.open(reader),
+    onChange: (change) =>
+      log(
+        'generation' in change
+          ? { event: 'generation', generation: change.generation }
+          : { event: 'error', where: 'library', message: messageOf(change.error) },
+      ),
+  });
+  const metrics = new Metrics();
+  metrics.counter('mcdewey_tool_calls_total', 'Calls of /mcp tools by outcome.');
+  metrics.histogram('mcdewey_tool_call_seconds', 'Duration of /mcp tool calls.');
+  return {
+    library,
+    metrics,
+    createServer: (siteUrl) =>
+      createMcpServerFactory({
+        library,
+        version: productVersion(),
+        siteUrl,
+        onToolCall: ({ tool, outcome, ms, error }) => {
+          metrics.count('mcdewey_tool_calls_total', { tool, outcome });
+          metrics.observe('mcdewey_tool_call_seconds', ms / 1000, { tool });
+          if (outcome === 'failed') log({ event: 'error', where: tool, message: messageOf(error) });
+        },
+      }),
+    close: () => opener.close(),
+  };
+}
+
+export function productVersion(): string {
+  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
+}
+
+async function sourceOf({ dir, index }: Pick<ServeOptions, 'dir' | 'index'>): Promise<IndexSource> {
+  if (index !== undefined) return await openRemoteSource(index);
+  if (dir !== undefined) return openDirectorySource(dir);
+  throw new UserError(
+    'there is nothing to serve',
+    'Name a built site with --dir or a published one with --index.',
+  );
+}
+
+async function baseOf({ base, dir }: ServeOptions): Promise<string> {
+  if (base !== undefined) return withSlash(base.startsWith('/') ? base : `/${base}`);
+  if (dir === undefined) return '/';
+  // The build records what it was made for; a site from elsewhere has no such record.
+  const recorded = await readFile(join(dir, '_index/build.json'), 'utf8').catch(() => '{}');
+  try {
+    const { base: built } = JSON.parse(recorded) as { base?: unknown };
+    return typeof built === 'string' && built.startsWith('/') ? withSlash(built) : '/';
+  } catch {
+    return '/';
+  }
+}
+
+function withSlash(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`;
+}
+
+/** Where the pages that answers link to are. */
+function siteUrlOf(
+  request: Request | undefined,
+  options: ServeOptions,
+  library: PublishedLibrary<LibraryContent>,
+  base: string,
+): string {
+  if (options.publicUrl !== undefined) return withSlash(options.publicUrl);
+  if (library.siteUrl !== undefined) return library.siteUrl;
+  const url = new URL(request?.url ?? `http://127.0.0.1:${options.port ?? DEFAULT_PORT}/`);
+  const forwarded = options.trustProxy ? request?.headers.get('x-forwarded-proto') : undefined;
+  return `${forwarded === 'https' ? 'https:' : url.protocol}//${url.host}${base}`;
+}
+
+async function statusOf(library: PublishedLibrary<LibraryContent>): Promise<LibraryStatus> {
+  try {
+    const { content, openedAt } = await library.current();
+    return {
+      generation: content.generation,
+      openedAt: new Date(openedAt).toISOString(),
+      counts: content.counts,
+      tiers: content.tiers,
+      failing: library.failure !== undefined,
+    };
+  } catch {
+    return { failing: true };
+  }
+}
+
+async function describe(
+  library: PublishedLibrary<LibraryContent>,
+  mcpUrl: string,
+  needsToken: boolean,
+): Promise<unknown> {
+  const { catalogue } = (await library.current()).content.shelf;
+  return serverCard({
+    title: catalogue.title,
+    description: catalogue.tagline || 'A documentation library to search, read and cite.',
+    version: productVersion(),
+    mcpUrl,
+    needsToken,
+  });
+}
+
+function clientOf(context: Context, trustProxy: boolean): string {
+  const forwarded = trustProxy ? context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
+  const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
+  return forwarded || incoming?.socket.remoteAddress || 'unknown';
+}
+
+async function listen(
+  server: import('node:http').Server,
+  host: string,
+  port: number | undefined,
+): Promise<number> {
+  const candidates =
+    port === undefined ? Array.from({ length: PORTS_TRIED }, (_, index) => DEFAULT_PORT + index) : [port];
+  for (const candidate of candidates) {
+    const failure = await tryToListen(server, host, candidate);
+    if (!failure) return (server.address() as AddressInfo).port;
+    if (failure.code === 'EADDRINUSE') continue;
+    if (failure.code === 'EACCES') {
+      throw new UserError(
+        `port ${candidate} is not allowed for this user`,
+        'Choose a port above 1023 with --port.',
+      );
+    }
+    if (failure.code === 'EADDRNOTAVAIL' || failure.code === 'ENOTFOUND') {
+      throw new UserError(
+        `this machine has no address ${host}`,
+        'Use 127.0.0.1, or 0.0.0.0 for all addresses.',
+      );
+    }
+    throw failure;
+  }
+  throw port === undefined
+    ? new UserError(
+        `ports ${DEFAULT_PORT} to ${DEFAULT_PORT + PORTS_TRIED - 1} are all taken`,
+        'Give one with --port.',
+      )
+    : new UserError(`port ${port} is taken`, 'Give another with --port, or leave it out to get a free one.');
+}
+
+function tryToListen(
+  server: import('node:http').Server,
+  host: string,
+  port: number,
+): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => {
+    const onError = (error: NodeJS.ErrnoException) => {
+      server.removeListener('listening', onListening);
+      resolve(error);
+    };
+    const onListening = () => {
+      server.removeListener('error', onError);
+      resolve(undefined);
+    };
+    server.once('error', onError);
+    server.once('listening', onListening);
+    server.listen(port, host);
+  });
+}
+
+function stop(server: import('node:http').Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
