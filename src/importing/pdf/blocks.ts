@@ -1,6 +1,7 @@
 import { codeLines } from './code.ts';
 import { CONTENTS_LINE } from './headings.ts';
 import { escapeLineStart, escapeMarkdown, InlineText } from './inline.ts';
+import { splitRow } from './rows.ts';
 import { tableAt } from './tables.ts';
 import type { Block, ListItem, Row } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -79,7 +80,8 @@ class BlockReader {
     const row = this.#rows[this.#at]!;
     const after = this.#rows[this.#at + 1];
     if (!after || after.mono || after.heading !== undefined) return true;
-    if (after.y < row.y || after.y - row.y > 1.25 * this.#style.leading * Math.max(row.size, after.size)) return true;
+    if (after.y < row.y || after.y - row.y > 1.25 * this.#style.leading * Math.max(row.size, after.size))
+      return true;
     const isTerm = after.x0 > row.x0 + 0.8 * row.size && !/\s{2}|[;{}]$|^[#$>]/.test(row.text);
     const isProse = Math.abs(after.x0 - row.x0) < 2 && this.#isFull(row, after);
     return !isTerm && !isProse;
@@ -102,26 +104,37 @@ class BlockReader {
     const row = this.#rows[index]!;
     if (row.heading !== undefined) return undefined;
     const [first, second] = row.runs;
-    if (first && second && LONE_BULLET.test(first.text) && second.x > first.x + first.width + 0.1 * row.size) {
+    if (
+      first &&
+      second &&
+      LONE_BULLET.test(first.text) &&
+      second.x > first.x + first.width + 0.1 * row.size
+    ) {
       return { marker: '-', textX: second.x };
     }
     const bullet = BULLET.exec(row.text);
     if (bullet && row.text.length > bullet[0].length && !(bullet[0].startsWith('o') && !this.#hangs(index))) {
-      if (/^[-*–—]/.test(bullet[0]) && !this.#hangs(index) && !this.#rows[index - 1]?.text.match(/^[-*–—]\s/)) return undefined;
+      if (/^[-*–—]/.test(bullet[0]) && !this.#hangs(index) && !this.#rows[index - 1]?.text.match(/^[-*–—]\s/))
+        return undefined;
       return { marker: '-', ...this.#textAfter(row, bullet[0].length) };
     }
     const number = NUMBER.exec(row.text);
     if (!number) return undefined;
     const digits = /^\d+$/.test(number[1]!);
     if (!this.#hangs(index) && !this.#numbersGoOn(index, number[1]!)) return undefined;
-    return digits ? { marker: `${number[1]}.`, ...this.#textAfter(row, number[0].length) } : { marker: '-', textX: row.x0, text: row.text };
+    return digits
+      ? { marker: `${number[1]}.`, ...this.#textAfter(row, number[0].length) }
+      : { marker: '-', textX: row.x0, text: row.text };
   }
 
   #textAfter(row: Row, length: number): { textX: number; text?: string } {
     const second = row.runs[1];
     if (second && row.runs[0]!.text.trimEnd().length < length) return { textX: second.x };
     const first = row.runs[0]!;
-    return { textX: first.x + (first.width * length) / Math.max(1, first.text.length), text: row.text.slice(length) };
+    return {
+      textX: first.x + (first.width * length) / Math.max(1, first.text.length),
+      text: row.text.slice(length),
+    };
   }
 
   /** The next row goes on to the right of this one's beginning. */
@@ -170,12 +183,18 @@ class BlockReader {
       for (; this.#at < this.#rows.length; this.#at++) {
         const next = this.#rows[this.#at]!;
         const isNear = next.y > before.y && next.y - before.y <= 1.25 * this.#style.leading * before.size;
-        const isInside = next.x0 > row.x0 + 0.5 * row.size && Math.abs(next.x0 - found.textX) < 1.2 * row.size;
+        const isInside =
+          next.x0 > row.x0 + 0.5 * row.size && Math.abs(next.x0 - found.textX) < 1.2 * row.size;
         if (next.heading !== undefined || this.#markerAt(this.#at)) break;
         if (next.mono && !(isNear && isInside && this.#isFull(before, next))) break;
         if (isNear && isInside) {
           paragraphs.at(-1)!.appendRow(next);
-        } else if (isInside && next.y > before.y && next.y - before.y < 3 * before.size && Math.abs(next.x0 - found.textX) < 3) {
+        } else if (
+          isInside &&
+          next.y > before.y &&
+          next.y - before.y < 3 * before.size &&
+          Math.abs(next.x0 - found.textX) < 3
+        ) {
           paragraphs.push(new InlineText(this.#style.vocabulary).appendRow(next));
         } else break;
         before = next;
@@ -199,7 +218,10 @@ class BlockReader {
     const markdown = text.markdown();
     if (markdown === '') return;
     const isLabel = rows.every((row) => row.bold) && text.plain.length < 200 && !/`/.test(markdown);
-    this.#blocks.push({ kind: 'paragraph', markdown: isLabel ? `**${markdown}**` : escapeLineStart(markdown) });
+    this.#blocks.push({
+      kind: 'paragraph',
+      markdown: isLabel ? `**${markdown}**` : escapeLineStart(markdown),
+    });
   }
 
   #continues(rows: readonly Row[], row: Row): boolean {
@@ -207,15 +229,20 @@ class BlockReader {
     const first = rows[0]!;
     if (row.heading !== undefined || CONTENTS_LINE.test(row.text)) return false;
     const distance = row.y - before.y;
-    if (distance <= 0 || distance > 1.25 * this.#style.leading * Math.max(before.size, row.size)) return false;
+    if (distance <= 0 || distance > 1.25 * this.#style.leading * Math.max(before.size, row.size))
+      return false;
     if (Math.abs(row.size - before.size) > 0.12 * before.size) return false;
     if (this.#markerAt(this.#at)) return false;
-    if (before.bold !== row.bold && (before.bold ? !this.#isFull(before, row) : row.text.length < 40)) return false;
+    // Something set far to the right of a line ("procedure") ends it.
+    if (splitRow(before, 3 * before.size).length > 1) return false;
+    if (before.bold !== row.bold && (before.bold ? !this.#isFull(before, row) : row.text.length < 40))
+      return false;
     if (row.mono && !(this.#isFull(before, row) && Math.abs(row.x0 - before.x0) < 2)) return false;
     const shift = row.x0 - before.x0;
     const outdented = rows.length === 1 && shift < 0 && shift > -4 * row.size;
     const hanging = rows.length === 1 && shift > 0 && shift < 5 * row.size && this.#isFull(first, row);
-    const centred = Math.abs((row.x0 + row.x1) / 2 - (before.x0 + before.x1) / 2) < 2 && this.#isFull(before, row);
+    const centred =
+      Math.abs((row.x0 + row.x1) / 2 - (before.x0 + before.x1) / 2) < 2 && this.#isFull(before, row);
     if (Math.abs(shift) > 0.6 * row.size && !outdented && !hanging && !centred) return false;
     return this.#isFull(before, row);
   }
@@ -223,11 +250,13 @@ class BlockReader {
   /** The next row's first word had no room left at the end of this row: the line ends because it is full. */
   #isFull(row: Row, next: Row): boolean {
     // Boxes and quotations have a margin of their own; a sentence in full flow tells as well.
-    if (row.text.length > 35 && /[\p{Ll},]$/u.test(row.text) && /^\p{Ll}/u.test(next.text)) return true;
+    const slack = this.#style.right - row.x1;
+    const isProse = row.text.length > 35 && /[\p{Ll},]$/u.test(row.text) && /^\p{L}/u.test(next.text);
+    if (isProse && slack < 0.25 * (this.#style.right - row.x0)) return true;
     const run = next.runs[0]!;
     const word = /^\S+/.exec(run.text)?.[0] ?? run.text;
     const width = (run.width * Math.min(word.length, run.text.length)) / Math.max(1, run.text.length);
-    return this.#style.right - row.x1 < width + 1.5 * row.size;
+    return slack < width + 1.5 * row.size;
   }
 }
 

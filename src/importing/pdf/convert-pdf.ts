@@ -78,7 +78,10 @@ function assemble(
   const stripped = removeFurniture(
     pages.map((page) => ({ number: page.number, height: page.height, rows: rowsOf(page.runs) })),
   );
-  const labels = printedLabels(told, stripped.map((page) => page.removed));
+  const labels = printedLabels(
+    told,
+    stripped.map((page) => page.removed),
+  );
   const flows = stripped.map((page) => readingOrder(page.body));
   const inOrder: PageFlow[] = flows.map((flow, i) => ({ number: pages[i]!.number, rows: flow.flat() }));
   const vocabulary = new Vocabulary();
@@ -92,7 +95,11 @@ function assemble(
   for (const [i, page] of pages.entries()) {
     const several = flows[i]!.length > 1;
     const blocks = flows[i]!.flatMap((rows) => {
-      const style: PageStyle = { leading, vocabulary, right: several ? Math.max(...rows.map((row) => row.x1)) : right };
+      const style: PageStyle = {
+        leading,
+        vocabulary,
+        right: several ? Math.max(...rows.map((row) => row.x1)) : right,
+      };
       return blocksOf(rows, style);
     });
     const turned = turnedText(page);
@@ -105,7 +112,11 @@ function assemble(
     markdown: parts.filter((part) => part !== '').join('\n'),
     pageCount: pages.length,
     coverTitle: coverTitle(inOrder[0]),
-    coverText: inOrder.slice(0, 2).flatMap((page) => page.rows.map((row) => row.text)).join('\n').slice(0, 4000),
+    coverText: inOrder
+      .slice(0, 2)
+      .flatMap((page) => page.rows.map((row) => row.text))
+      .join('\n')
+      .slice(0, 4000),
     emptyPages,
     bookmarks: { total: bookmarks.length, found },
     unreadable: unreadableShare(pages),
@@ -114,11 +125,19 @@ function assemble(
 
 /** Fonts without a telling name: monospaced when every character advances alike. */
 function learnMonospace(pages: readonly PdfPage[]): void {
-  const samples = new Map<PdfPage['runs'][number]['font'], { count: number; min: number; max: number; letters: Set<string> }>();
+  const samples = new Map<
+    PdfPage['runs'][number]['font'],
+    { count: number; min: number; max: number; letters: Set<string> }
+  >();
   for (const run of pages.flatMap((page) => page.runs)) {
     if (run.text.length < 3 || /\s/.test(run.text) || isCjk(run.text[0])) continue;
     const advance = run.width / run.text.length / run.size;
-    const sample = samples.get(run.font) ?? { count: 0, min: advance, max: advance, letters: new Set<string>() };
+    const sample = samples.get(run.font) ?? {
+      count: 0,
+      min: advance,
+      max: advance,
+      letters: new Set<string>(),
+    };
     sample.count++;
     sample.min = Math.min(sample.min, advance);
     sample.max = Math.max(sample.max, advance);
@@ -139,7 +158,8 @@ function usualLeading(pages: readonly PageFlow[], bodySize: number): number {
       const before = rows[i - 1]!;
       if (row.mono || Math.abs(row.size - bodySize) > 0.6 || Math.abs(before.size - bodySize) > 0.6) continue;
       const leading = Math.round(((row.y - before.y) / row.size) * 20) / 20;
-      if (leading > 0.9 && leading < 2.5) counts.set(leading, (counts.get(leading) ?? 0) + Math.min(row.text.length, 40));
+      if (leading > 0.9 && leading < 2.5)
+        counts.set(leading, (counts.get(leading) ?? 0) + Math.min(row.text.length, 40));
     }
   }
   return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [1.2, 0])[0];
@@ -147,14 +167,19 @@ function usualLeading(pages: readonly PageFlow[], bodySize: number): number {
 
 /** Where nearly all full lines end: the 95th percentile of line ends. */
 function usualRight(pages: readonly PageFlow[]): number {
-  const ends = pages.flatMap(({ rows }) => rows.filter((row) => !row.mono && row.text.length > 30).map((row) => row.x1));
+  const ends = pages.flatMap(({ rows }) =>
+    rows.filter((row) => !row.mono && row.text.length > 30).map((row) => row.x1),
+  );
   ends.sort((a, b) => a - b);
   return ends[Math.floor(ends.length * 0.95)] ?? 500;
 }
 
 /** Text that runs up the page, once each piece: after the page's own text. */
 function turnedText(page: PdfPage): string {
-  const text = page.turned.map((run) => run.text).join(' ').trim();
+  const text = page.turned
+    .map((run) => run.text)
+    .join(' ')
+    .trim();
   return text.length < 3 ? '' : text.replace(/[\\`*_<[\]#|]/g, '\\$&');
 }
 
@@ -165,7 +190,12 @@ function coverTitle(page: PageFlow | undefined): string | undefined {
   const start = rows.findIndex((row) => row.size > largest - 0.5);
   let end = start;
   while (rows[end + 1] && rows[end + 1]!.size > largest - 0.5 && end - start < 3) end++;
-  const title = rows.slice(start, end + 1).map((row) => row.text).join(' ').replace(/\s+/g, ' ').trim();
+  const title = rows
+    .slice(start, end + 1)
+    .map((row) => row.text)
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim();
   return title.length >= 3 && title.length <= 150 ? title : undefined;
 }
 
@@ -178,4 +208,3 @@ function unreadableShare(pages: readonly PdfPage[]): number {
   }
   return all === 0 ? 0 : bad / all;
 }
-

@@ -12,6 +12,14 @@ export interface PageRows {
   readonly rows: readonly Row[];
 }
 
+/** A height on the page and a type size. */
+interface Place {
+  pages: number;
+  repeated: number;
+  /** Pages on which this is the outermost row, well apart from the next. */
+  detached: number;
+}
+
 export interface WithoutFurniture {
   readonly body: Row[];
   /** The rows removed, for reading printed page numbers. */
@@ -24,7 +32,7 @@ export interface WithoutFurniture {
  */
 export function removeFurniture(pages: readonly PageRows[]): WithoutFurniture[] {
   const repeats = new Map<string, Set<number>>();
-  const places = new Map<string, { pages: number; repeated: number }>();
+  const places = new Map<string, Place>();
   const note = (page: PageRows, visit: (row: Row, side: string) => void) => {
     for (const row of page.rows) {
       if (row.y < TOP_ZONE * page.height) visit(row, 'top');
@@ -44,8 +52,9 @@ export function removeFurniture(pages: readonly PageRows[]): WithoutFurniture[] 
     textKeys(row, side).some((key) => (repeats.get(key)?.size ?? 0) >= least);
   for (const page of pages) {
     note(page, (row, side) => {
-      const place = places.get(placeKey(row, side)) ?? { pages: 0, repeated: 0 };
+      const place = places.get(placeKey(row, side)) ?? { pages: 0, repeated: 0, detached: 0 };
       place.pages++;
+      if (isDetached(page.rows, row)) place.detached++;
       if (isRepeated(row, side)) place.repeated++;
       places.set(placeKey(row, side), place);
     });
@@ -55,19 +64,45 @@ export function removeFurniture(pages: readonly PageRows[]): WithoutFurniture[] 
     if (textKeys(row, side).some((key) => (repeats.get(key)?.size ?? 0) >= often)) return true;
     // A lone brace may end several pages at one height; a header's place holds hardly anything but headers.
     const place = places.get(placeKey(row, side));
-    return place !== undefined && place.repeated >= least && place.repeated >= 0.6 * place.pages;
+    if (place === undefined || place.repeated < least) return false;
+    if (place.repeated >= 0.6 * place.pages) return true;
+    // Headers that name the section change with it, but keep their place and their distance from the text.
+    return place.pages >= 0.4 * pages.length && place.detached >= 0.85 * place.pages;
+  };
+  const sizes = pages.flatMap((page) => page.rows.map((row) => row.size)).sort((x, y) => x - y);
+  const largest = 1.3 * (sizes[sizes.length >> 1] ?? 10);
+  const taken = (page: PageRows, side: 'top' | 'bottom') => {
+    const inwards = side === 'top' ? page.rows : [...page.rows].reverse();
+    let count = 0;
+    for (const row of inwards) {
+      const inZone = side === 'top' ? row.y < TOP_ZONE * page.height : row.y > BOTTOM_ZONE * page.height;
+      if (!inZone || row.size > largest || !isFurniture(row, side)) break;
+      count++;
+    }
+    // A table's repeated header stands close to the rows that follow it; a running header does not.
+    while (
+      count > 1 &&
+      inwards[count] &&
+      Math.abs(inwards[count]!.y - inwards[count - 1]!.y) < 1.7 * inwards[count - 1]!.size
+    ) {
+      count--;
+    }
+    return count;
   };
   return pages.map((page) => {
-    const rows = [...page.rows];
-    const removed: Row[] = [];
-    while (rows[0] && rows[0].y < TOP_ZONE * page.height && isFurniture(rows[0], 'top')) removed.push(rows.shift()!);
-    while (rows.length > 0) {
-      const last = rows.at(-1)!;
-      if (last.y <= BOTTOM_ZONE * page.height || !isFurniture(last, 'bottom')) break;
-      removed.push(rows.pop()!);
-    }
-    return { body: rows, removed };
+    const top = taken(page, 'top');
+    const bottom = Math.min(taken(page, 'bottom'), page.rows.length - top);
+    const end = page.rows.length - bottom;
+    return {
+      body: page.rows.slice(top, end),
+      removed: [...page.rows.slice(0, top), ...page.rows.slice(end)],
+    };
   });
+}
+
+function isDetached(rows: readonly Row[], row: Row): boolean {
+  const neighbour = rows[0] === row ? rows[1] : rows.at(-1) === row ? rows.at(-2) : undefined;
+  return neighbour !== undefined && Math.abs(neighbour.y - row.y) > 1.8 * row.size;
 }
 
 /** Neighbouring height classes too, so that a point of difference does not split a header's repeats. */

@@ -5,7 +5,8 @@ export const CONTENTS_LINE = /(?:\.\s?){4,}\s*[\divxlcA-Z-]*$/;
 const LONGEST_HEADING = 160;
 const MOST_ROWS = 4;
 const CHAPTER_LABEL = /^(chapter|appendix|part|annex|kapitel|chapitre)\s+[\dA-ZIVX]+[.:]?$/i;
-const NUMBER_PREFIX = /^(?:(?:chapter|appendix|part|section|annex)\s+)?(?:[A-Z]|\d+|[IVX]+)(?:\.\d+)*[.:)]?\s+/i;
+const NUMBER_PREFIX =
+  /^(?:(?:chapter|appendix|part|section|annex)\s+)?\.?(?:[A-Z]|\d+|[IVX]+)(?:\.\d+)*[.:)]?\s+/i;
 /** Labels of boxes: set like headings, but they name no section. */
 const CALLOUT_LABEL = /^(?:note|notes|warning|caution|important|tip|attention|danger|example|hint)\s*[:!]?$/i;
 const SECTION_NUMBER = /^(\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)\.?\s+\S/;
@@ -40,12 +41,16 @@ export function bodyStyle(pages: readonly PageFlow[]): TextStyle {
  *
  * @returns how many bookmarks were found as text.
  */
-export function markHeadings(pages: readonly PageFlow[], bookmarks: readonly Bookmark[], style: TextStyle): number {
+export function markHeadings(
+  pages: readonly PageFlow[],
+  bookmarks: readonly Bookmark[],
+  style: TextStyle,
+): number {
   const byPage = new Map(pages.map((page) => [page.number, page]));
   let found = 0;
   for (const bookmark of bookmarks) {
     const page = byPage.get(bookmark.page);
-    if (page && markBookmark(page.rows, bookmark)) found++;
+    if (page && (markBookmark(page.rows, bookmark) || markFunction(page.rows, bookmark))) found++;
   }
   const levels = found >= 5 ? stylesOfMarked(pages) : stylesBySize(pages, style);
   for (const page of pages) {
@@ -64,7 +69,10 @@ export function markHeadings(pages: readonly PageFlow[], bookmarks: readonly Boo
 
 /** Comparable form of a title: letters and digits only. */
 function bare(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 function markBookmark(rows: Row[], bookmark: Bookmark): boolean {
@@ -86,15 +94,28 @@ function markBookmark(rows: Row[], bookmark: Bookmark): boolean {
         here === wanted ||
         bare(text.replace(NUMBER_PREFIX, '')) === wanted ||
         (unnumbered.length > 3 && here === unnumbered);
-      if (matches && (best === undefined || row.size > best.size + 0.2)) best = { start, count, size: row.size };
+      if (matches && (best === undefined || row.size > best.size + 0.2))
+        best = { start, count, size: row.size };
     }
   }
   if (!best) return false;
   const level = Math.min(6, bookmark.level);
   const label = rows[best.start - 1];
-  const start = label?.heading === undefined && CHAPTER_LABEL.test(label?.text ?? '') ? best.start - 1 : best.start;
+  const start =
+    label?.heading === undefined && CHAPTER_LABEL.test(label?.text ?? '') ? best.start - 1 : best.start;
   for (let i = start; i < best.start + best.count; i++) rows[i]!.heading = level;
   rows[start]!.startsHeading = true;
+  return true;
+}
+
+/** A bookmark "read_mib/1" stands for a signature: the row that begins "read_mib(". */
+function markFunction(rows: Row[], bookmark: Bookmark): boolean {
+  const name = /^(?:[\w@]+:)?([a-z_][\w@]*)\/\d{1,2}$/i.exec(bookmark.title)?.[1];
+  if (name === undefined) return false;
+  const row = rows.find(({ heading, text }) => heading === undefined && text.startsWith(`${name}(`));
+  if (!row) return false;
+  row.heading = Math.min(6, bookmark.level);
+  row.startsHeading = true;
   return true;
 }
 
@@ -129,7 +150,11 @@ function stylesBySize(pages: readonly PageFlow[], style: TextStyle): Map<string,
   const least = pages.length < 10 ? 1 : 2;
   const sizes = [...new Set([...seen].filter(([, on]) => on.size >= least).map(([key]) => sizeOf(key)))];
   sizes.sort((a, b) => b - a);
-  return new Map([...seen].flatMap(([key]) => (sizes.includes(sizeOf(key)) ? [[key, sizes.indexOf(sizeOf(key)) + 1]] : [])));
+  return new Map(
+    [...seen].flatMap(([key]) =>
+      sizes.includes(sizeOf(key)) ? [[key, sizes.indexOf(sizeOf(key)) + 1]] : [],
+    ),
+  );
 }
 
 /** The level of a style; of an unknown one, one below the nearest larger style. */
@@ -143,17 +168,33 @@ function levelOf(row: Row, levels: ReadonlyMap<string, number>): number | undefi
   return level ?? (levels.size > 0 ? 1 : undefined);
 }
 
-function looksLikeHeading(row: Row, before: Row | undefined, after: Row | undefined, style: TextStyle): boolean {
+function looksLikeHeading(
+  row: Row,
+  before: Row | undefined,
+  after: Row | undefined,
+  style: TextStyle,
+): boolean {
   if (row.mono || row.text.length > LONGEST_HEADING || CONTENTS_LINE.test(row.text)) return false;
   if (CALLOUT_LABEL.test(row.text)) return false;
   if (!/\p{L}{2}/u.test(row.text)) return false;
   if (row.size >= 1.15 * style.bodySize) {
     // A page set wholly in large type is a cover or a slide, not a row of headings.
     const similar = (other: Row | undefined) => other !== undefined && Math.abs(other.size - row.size) < 0.3;
-    return !(similar(before) && similar(after) && before!.heading === undefined && before!.bold === row.bold && after!.bold === row.bold);
+    return !(
+      similar(before) &&
+      similar(after) &&
+      before!.heading === undefined &&
+      before!.bold === row.bold &&
+      after!.bold === row.bold
+    );
   }
   const apart = !before || row.y - before.y > 1.4 * row.size || row.y < before.y;
-  return row.bold && row.size >= 0.97 * style.bodySize && apart && /^(\d+|[A-Z])(\.\d+)+\.?\s+\p{L}/u.test(row.text);
+  return (
+    row.bold &&
+    row.size >= 0.97 * style.bodySize &&
+    apart &&
+    /^(\d+|[A-Z])(\.\d+)+\.?\s+\p{L}/u.test(row.text)
+  );
 }
 
 function continuesHeading(row: Row, before: Row | undefined): boolean {

@@ -40,7 +40,11 @@ export class InlineText {
   }
 
   get plain(): string {
-    return this.#pieces.map((piece) => piece.text).join('').replace(/\u00ad/g, '').trim();
+    return this.#pieces
+      .map((piece) => piece.text)
+      .join('')
+      .replace(/\u00ad/g, '')
+      .trim();
   }
 
   /** @param code false for places where inline code would only disturb (headings). */

@@ -37,14 +37,18 @@ function edgeTokens(rows: readonly Row[]): string[] {
     const words = row.text.split(/[\s|·•–—:]+/).filter((word) => word !== '');
     const total = words.lastIndexOf('/') > 0 ? [words[words.lastIndexOf('/') - 1]!] : [];
     const ofTotal = words.lastIndexOf('of') > 0 ? [words[words.lastIndexOf('of') - 1]!] : [];
-    return [...total, ...ofTotal, words[0], words.at(-1)].flatMap((word) => (word === undefined ? [] : [word]));
+    return [...total, ...ofTotal, words[0], words.at(-1)].flatMap((word) =>
+      word === undefined ? [] : [word],
+    );
   });
 }
 
 function fillArabic(tokens: readonly string[][], labels: (string | undefined)[]): void {
   const votes = new Map<number, number>();
   for (const [i, words] of tokens.entries()) {
-    for (const offset of new Set(words.filter((word) => ARABIC.test(word)).map((word) => Number(word) - (i + 1)))) {
+    for (const offset of new Set(
+      words.filter((word) => ARABIC.test(word)).map((word) => Number(word) - (i + 1)),
+    )) {
       votes.set(offset, (votes.get(offset) ?? 0) + 1);
     }
   }
@@ -64,27 +68,37 @@ function fillRoman(tokens: readonly string[][], labels: (string | undefined)[]):
   for (const [i, words] of tokens.entries()) {
     if (labels[i] !== undefined) break;
     for (const word of words) {
-      if (ROMAN.test(word)) votes.set(fromRoman(word) - (i + 1), (votes.get(fromRoman(word) - (i + 1)) ?? 0) + 1);
+      if (ROMAN.test(word))
+        votes.set(fromRoman(word) - (i + 1), (votes.get(fromRoman(word) - (i + 1)) ?? 0) + 1);
     }
   }
   const [offset, count] = [...votes].reduce((best, vote) => (vote[1] > best[1] ? vote : best), [0, 0]);
   if (count < 3) return;
-  const first = tokens.findIndex((words, i) => words.some((word) => ROMAN.test(word) && fromRoman(word) === i + 1 + offset));
-  for (let i = first; i < labels.length && labels[i] === undefined; i++) {
+  const isRead = (words: readonly string[], i: number) =>
+    words.some((word) => ROMAN.test(word) && fromRoman(word) === i + 1 + offset);
+  const last = tokens.findLastIndex(isRead);
+  for (let i = tokens.findIndex(isRead); i <= last + 1 && i < labels.length && labels[i] === undefined; i++) {
     if (i + 1 + offset >= 1) labels[i] = toRoman(i + 1 + offset);
   }
 }
 
 /** Numbers that begin again in each chapter (A-2, 3-14) are taken as they are read. */
 function fillCompound(tokens: readonly string[][], labels: (string | undefined)[]): void {
-  if (labels.some((label) => label !== undefined)) return;
   const read = tokens.map((words) => words.find((word) => COMPOUND.test(word)));
   if (read.filter((word) => word !== undefined).length < Math.max(3, 0.5 * tokens.length)) return;
-  for (const [i, word] of read.entries()) labels[i] = word;
+  for (const [i, word] of read.entries()) labels[i] = word ?? labels[i];
 }
 
 const ROMAN_DIGITS: readonly (readonly [string, number])[] = [
-  ['c', 100], ['xc', 90], ['l', 50], ['xl', 40], ['x', 10], ['ix', 9], ['v', 5], ['iv', 4], ['i', 1],
+  ['c', 100],
+  ['xc', 90],
+  ['l', 50],
+  ['xl', 40],
+  ['x', 10],
+  ['ix', 9],
+  ['v', 5],
+  ['iv', 4],
+  ['i', 1],
 ];
 
 function toRoman(number: number): string {

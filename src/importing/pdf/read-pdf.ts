@@ -22,7 +22,8 @@ const MOST_BOOKMARKS = 20_000;
 const BULLET_CODES = /[\uf0b7\uf0a7\uf076\uf0d8\uf0a8\u0083]/g;
 const MONOSPACE_NAME =
   /mono|courier|consol|typewriter|cmtt|sftt|lmtt|ectt|txtt|fixed|menlo|inconsolata|lettergothic|terminal|andale|sourcecode|(^|[^a-z])tt\d/i;
-const BOLD_NAME = /bold|black|heavy|semib|demi|-bd|cmbx|sfbx|ecbx|sfssbx|cmssbx|utmb|medi(?!um)|(^|[^a-z])bx\d/i;
+const BOLD_NAME =
+  /bold|black|heavy|semib|demi|-bd|cmbx|sfbx|ecbx|sfssbx|cmssbx|utmb|medi(?!um)|(^|[^a-z])bx\d/i;
 
 /**
  * Opens a PDF with pdf.js. Owner-password files open; @throws PdfPasswordError for those that need one.
@@ -37,7 +38,8 @@ export async function openPdf(bytes: Uint8Array, password?: string): Promise<Ope
       ...(password === undefined ? {} : { password }),
     });
   } catch (error) {
-    if (error instanceof Error && error.name === 'PasswordException') throw new PdfPasswordError(error.message);
+    if (error instanceof Error && error.name === 'PasswordException')
+      throw new PdfPasswordError(error.message);
     throw error;
   }
   const fonts = new Map<string, FontInfo>();
@@ -54,7 +56,8 @@ export async function openPdf(bytes: Uint8Array, password?: string): Promise<Ope
 async function readInfo(pdf: PDFDocumentProxy): Promise<PdfInfo> {
   const metadata = await orUndefined(pdf.getMetadata());
   const info = (metadata?.info ?? {}) as Record<string, unknown>;
-  const text = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
+  const text = (value: unknown) =>
+    typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
   return { title: text(info.Title), author: text(info.Author), lang: text(info.Language) };
 }
 
@@ -88,7 +91,11 @@ async function pageOf(pdf: PDFDocumentProxy, dest: string | unknown[] | null): P
   return (await pdf.getPageIndex(target as Parameters<PDFDocumentProxy['getPageIndex']>[0])) + 1;
 }
 
-async function readPage(pdf: PDFDocumentProxy, number: number, fonts: Map<string, FontInfo>): Promise<PdfPage> {
+async function readPage(
+  pdf: PDFDocumentProxy,
+  number: number,
+  fonts: Map<string, FontInfo>,
+): Promise<PdfPage> {
   const page = await pdf.getPage(number);
   try {
     const viewport = page.getViewport({ scale: 1 });
@@ -158,7 +165,7 @@ function cleanText(text: string): string {
     .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'))
     .replace(BULLET_CODES, '•')
     .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]/g, ' ')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\ufeff\ufffe\uffff]/g, '')
+    .replace(/[\p{Cc}\u200b\ufeff\ufffe\uffff]/gu, '')
     .trim();
 }
 

@@ -1,6 +1,6 @@
+import { CONTENTS_LINE } from './headings.ts';
 import { InlineText } from './inline.ts';
 import { makeRow, splitRow } from './rows.ts';
-import { CONTENTS_LINE } from './headings.ts';
 import type { Block, Row } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -43,9 +43,11 @@ export function tableAt(
     taken.push({ row, cells });
   }
   // Lone lines in the first band after the last real row are the text that follows.
-  while (taken.length > 0 && taken.at(-1)!.cells.length < 2 && bandOf(bands, taken.at(-1)!.cells[0]!) === 0) taken.pop();
+  while (taken.length > 0 && taken.at(-1)!.cells.length < 2 && bandOf(bands, taken.at(-1)!.cells[0]!) === 0)
+    taken.pop();
   const full = taken.filter(({ cells }) => cells.length > 1).length;
-  if (bands.length < 2 || bands.length > 12 || full < (bands.length > 2 ? 2 : 3) || !isAligned(bands, taken)) return undefined;
+  if (bands.length < 2 || bands.length > 12 || full < (bands.length > 2 ? 2 : 3) || !isAligned(bands, taken))
+    return undefined;
   return { block: toTable(taken, bands, leading, vocabulary), next: start + taken.length };
 }
 
@@ -53,7 +55,8 @@ export function tableAt(
 function cellsOf(row: Row, bands: readonly Band[]): Row[] {
   return splitRow(row, CELL_GAP * row.size).flatMap((cell) => {
     const cut = cell.runs.findIndex(
-      (run, i) => i > 0 && run.spaceBefore && bands.some((band, n) => n > 0 && Math.abs(band.x0 - run.x) < 1.5),
+      (run, i) =>
+        i > 0 && run.spaceBefore && bands.some((band, n) => n > 0 && Math.abs(band.x0 - run.x) < 1.5),
     );
     return cut === -1 ? [cell] : [makeRow(cell.runs.slice(0, cut)), makeRow(cell.runs.slice(cut))];
   });
@@ -97,7 +100,12 @@ function isAligned(bands: readonly Band[], taken: readonly TableRow[]): boolean 
   );
 }
 
-function toTable(taken: readonly TableRow[], bands: readonly Band[], leading: number, vocabulary: Vocabulary): Block {
+function toTable(
+  taken: readonly TableRow[],
+  bands: readonly Band[],
+  leading: number,
+  vocabulary: Vocabulary,
+): Block {
   const distances = taken.slice(1).map(({ row }, i) => (row.y - taken[i]!.row.y) / row.size);
   const tight = Math.min(leading, ...distances) * 1.15;
   const firstCells = taken.slice(1).filter(({ cells }) => bandOf(bands, cells[0]!) === 0).length;

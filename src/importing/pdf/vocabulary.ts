@@ -2,7 +2,32 @@ import type { Row } from './types.ts';
 
 const WORD = /[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu;
 /** First parts of compounds that keep their hyphen when the document has the word nowhere else. */
-const COMPOUND_STARTS = new Set(['all', 'cross', 'ex', 'half', 'high', 'little', 'low', 'big', 'multi', 'non', 'off', 'on', 'one', 'per', 'read', 'real', 'right', 'left', 'self', 'single', 'two', 'three', 'well', 'write']);
+const COMPOUND_STARTS = new Set([
+  'all',
+  'cross',
+  'ex',
+  'half',
+  'high',
+  'little',
+  'low',
+  'big',
+  'multi',
+  'non',
+  'off',
+  'on',
+  'one',
+  'per',
+  'read',
+  'real',
+  'right',
+  'left',
+  'self',
+  'single',
+  'two',
+  'three',
+  'well',
+  'write',
+]);
 
 /** The words of one document, to tell a word broken over two lines from a compound. */
 export class Vocabulary {

@@ -41,7 +41,10 @@ function writeList(items: readonly ListItem[]): string {
 }
 
 export function writeCode(lines: readonly string[], language = ''): string {
-  const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`{3,}/g)].map((ticks) => ticks[0].length)));
+  const longest = Math.max(
+    2,
+    ...lines.flatMap((line) => [...line.matchAll(/`{3,}/g)].map((ticks) => ticks[0].length)),
+  );
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, ...lines, fence].join('\n');
 }
@@ -52,5 +55,9 @@ export function writeTable(header: boolean, rows: readonly (readonly string[])[]
     `| ${Array.from({ length: width }, (_, i) => (cells[i] ?? '').replace(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
   const [first = [], ...rest] = rows;
   const body = header ? rest : rows;
-  return [line(header ? first : []), line(Array.from({ length: width }, () => '---')), ...body.map(line)].join('\n');
+  return [
+    line(header ? first : []),
+    line(Array.from({ length: width }, () => '---')),
+    ...body.map(line),
+  ].join('\n');
 }

@@ -1,0 +1,114 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { ConvertedPdf } from './convert-pdf.ts';
+
+export interface WorkerRequest {
+  readonly bytes: Uint8Array;
+  readonly password?: string;
+}
+
+export type WorkerReply =
+  | { readonly type: 'page'; readonly done: number; readonly total: number }
+  | { readonly type: 'done'; readonly converted: ConvertedPdf }
+  | { readonly type: 'password' }
+  | { readonly type: 'failed'; readonly reason: string };
+
+export interface WorkerLimits {
+  /** For opening the file, and without any page finished, before the process is ended. */
+  readonly stallMs: number;
+  /** Added to `stallMs` for every page the file has: the longest that it may take altogether. */
+  readonly pageMs: number;
+  readonly memoryMb: number;
+}
+
+export const defaultLimits: WorkerLimits = { stallMs: 60_000, pageMs: 2000, memoryMb: 2048 };
+
+/** A PDF that cannot be converted; the message says why, the fix what to do. */
+export class PdfFailure extends Error {
+  override name = 'PdfFailure';
+  readonly fix: string;
+
+  constructor(message: string, fix: string) {
+    super(message);
+    this.fix = fix;
+  }
+}
+
+const REPAIR =
+  'See whether it opens in a PDF viewer; saving it there again ("print to PDF") often repairs it.';
+
+/**
+ * Converts a PDF in a process of its own with limits on time and memory, so that a hostile or damaged file
+ * costs that file only. @throws PdfFailure
+ */
+export function convertPdfSafely(
+  request: WorkerRequest,
+  options: { readonly limits?: WorkerLimits; readonly onPage?: (done: number, total: number) => void } = {},
+): Promise<ConvertedPdf> {
+  const limits = options.limits ?? defaultLimits;
+  return new Promise((resolve, reject) => {
+    const child = fork(join(import.meta.dirname, 'worker.ts'), [], {
+      serialization: 'advanced',
+      execArgv: [`--max-old-space-size=${limits.memoryMb}`],
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    let stall: NodeJS.Timeout | undefined;
+    let total: NodeJS.Timeout | undefined;
+    let settled = false;
+    const settle = (finish: () => void) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(stall);
+      clearTimeout(total);
+      child.kill('SIGKILL');
+      finish();
+    };
+    const fail = (message: string, fix: string) => settle(() => reject(new PdfFailure(message, fix)));
+    const tooSlow = (ms: number) => () =>
+      fail(`Reading it was stopped after ${Math.round(ms / 1000)} seconds.`, REPAIR);
+    const rearm = () => {
+      clearTimeout(stall);
+      stall = setTimeout(tooSlow(limits.stallMs), limits.stallMs);
+    };
+    rearm();
+    child.on('message', (reply: WorkerReply) => {
+      switch (reply.type) {
+        case 'page':
+          rearm();
+          if (reply.done === 0) {
+            const most = limits.stallMs + limits.pageMs * reply.total;
+            total = setTimeout(tooSlow(most), most);
+          }
+          options.onPage?.(reply.done, reply.total);
+          break;
+        case 'done':
+          settle(() => resolve(reply.converted));
+          break;
+        case 'password':
+          fail(
+            request.password === undefined
+              ? 'It is encrypted and needs a password to open.'
+              : 'It is encrypted and the password given does not open it.',
+            'Give the password that opens it in a viewer: --password PASSWORD.',
+          );
+          break;
+        case 'failed':
+          fail(`It cannot be read as a PDF: ${reply.reason.replace(/\.$/, '')}.`, REPAIR);
+          break;
+      }
+    });
+    child.on('error', (error) =>
+      fail(`The process that reads it could not start: ${error.message}`, 'Run the import again.'),
+    );
+    child.on('exit', (code, signal) =>
+      fail(
+        `The process that reads it ended early (${signal ?? `exit code ${code}`}), most likely out of memory.`,
+        REPAIR,
+      ),
+    );
+    child.send(request, (error) => {
+      if (error) fail(`The file could not be handed to the process that reads it: ${error.message}`, REPAIR);
+    });
+  });
+}

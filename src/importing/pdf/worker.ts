@@ -1,0 +1,33 @@
+/** The process that reads one PDF: whatever the file does, it does to this process only. */
+import { convertPdf } from './convert-pdf.ts';
+import { PdfPasswordError } from './read-pdf.ts';
+import type { WorkerReply, WorkerRequest } from './run-worker.ts';
+
+const REPORT_EVERY_MS = 200;
+
+async function work({ bytes, password }: WorkerRequest): Promise<WorkerReply> {
+  let reported = 0;
+  try {
+    const converted = await convertPdf(bytes, {
+      ...(password === undefined ? {} : { password }),
+      onPage: (done, total) => {
+        if (done !== 0 && Date.now() - reported < REPORT_EVERY_MS) return;
+        reported = Date.now();
+        send({ type: 'page', done, total });
+      },
+    });
+    return { type: 'done', converted };
+  } catch (error) {
+    if (error instanceof PdfPasswordError) return { type: 'password' };
+    return { type: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function send(reply: WorkerReply, then?: () => void): void {
+  process.send?.(reply, undefined, undefined, then);
+}
+
+process.once('message', (request: WorkerRequest) => {
+  void work(request).then((reply) => send(reply, () => process.exit(0)));
+});
+process.once('disconnect', () => process.exit(1));

@@ -1,0 +1,55 @@
+import { posix } from 'node:path';
+import { outsideCode } from './markdown-lines.ts';
+
+const LINK = /(\]\(\s*<?)([^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)(>?(?:\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\))/g;
+const DEFINITION = /^( {0,3}\[[^\]\n]+\]:\s*<?)([^\s<>]+)/gm;
+const ATTRIBUTE = /(\bhref\s*=\s*["'])([^"'\s]+)(?=["'])/gi;
+const PAGE_EXTENSIONS = ['.md', '.mdx', '.markdown', '.txt', '.html', '.htm'];
+const INDEX_PAGES = ['index.md', 'README.md', 'readme.md', '_index.md', 'index.mdx', 'index.html'];
+
+/**
+ * Points relative links to where the files they name were put. A link to something that is not imported stays.
+ *
+ * @param from path of the file in its source, with `/`.
+ * @param targets path in the source → path below content/, for all files of the import.
+ */
+export function rewriteLinks(markdown: string, from: string, targets: ReadonlyMap<string, string>): string {
+  const here = targets.get(from);
+  if (here === undefined) return markdown;
+  const rewrite = (whole: string, before: string, href: string, after = '') => {
+    const target = findTarget(href, from, targets);
+    if (target === undefined) return whole;
+    const hash = /#.*$/.exec(href)?.[0] ?? '';
+    const relative = posix.relative(posix.dirname(here), target);
+    return `${before}${encodeURI(relative === '' ? posix.basename(target) : relative)}${hash}${after}`;
+  };
+  return outsideCode(markdown, (text) =>
+    text
+      .replace(LINK, (whole, before, href, after) => rewrite(whole, before, href, after))
+      .replace(DEFINITION, (whole, before, href) => rewrite(whole, before, href))
+      .replace(ATTRIBUTE, (whole, before, href) => rewrite(whole, before, href)),
+  );
+}
+
+function findTarget(href: string, from: string, targets: ReadonlyMap<string, string>): string | undefined {
+  if (/^(?:[a-z][a-z0-9+.-]*:|\/|#|\?)/i.test(href)) return undefined;
+  let path: string;
+  try {
+    path = decodeURIComponent(href.replace(/[?#].*$/, ''));
+  } catch {
+    return undefined;
+  }
+  const wanted = posix.normalize(posix.join(posix.dirname(from), path)).replace(/\/$/, '');
+  const stem = wanted.replace(/\.(?:md|mdx|markdown|txt|html?)$/i, '');
+  const candidates = [
+    wanted,
+    ...PAGE_EXTENSIONS.map((extension) => stem + extension),
+    ...PAGE_EXTENSIONS.map((extension) => wanted + extension),
+    ...INDEX_PAGES.map((page) => posix.join(wanted, page)),
+  ];
+  for (const candidate of candidates) {
+    const target = targets.get(candidate);
+    if (target !== undefined) return target;
+  }
+  return undefined;
+}
