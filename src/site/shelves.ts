@@ -107,6 +107,14 @@ function manualShelf(
   };
 }
 
+/** Licence and origin that all of some manuals have in common. */
+export function sharedProvenance(manuals: readonly ManualShelf[]): { licence?: string; origin?: string } {
+  return {
+    licence: only(manuals.map(({ licence }) => licence)),
+    origin: only(manuals.map(({ origin }) => origin)),
+  };
+}
+
 /** The one value that all have; undefined where they differ or one has none. */
 function only(values: readonly (string | undefined)[]): string | undefined {
   return values.every((value) => value === values[0]) ? values[0] : undefined;

@@ -68,7 +68,7 @@ export class FiltersView {
       'label',
       { class: 'facet__row', for: id },
       element('input', { type: 'checkbox', id, name: facet, value, checked }),
-      element('span', { class: 'facet__title' }, title),
+      element('span', { class: 'facet__title' }, title, editionOf(facet, value)),
       element('span', { class: 'facet__count' }, String(count)),
     );
   }
@@ -81,4 +81,10 @@ export class FiltersView {
     });
     return button;
   }
+}
+
+/** Manuals of the same name in several versions are told apart by the version: the value is `product/version/doc`. */
+function editionOf(facet: Facet, value: string): HTMLElement | undefined {
+  const version = facet === 'doc' ? value.split('/')[1] : undefined;
+  return version === undefined ? undefined : element('span', { class: 'facet__edition' }, ` ${version}`);
 }

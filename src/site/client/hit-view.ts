@@ -31,13 +31,15 @@ function pageLabel({ page, label }: Pick<Hit, 'page' | 'label'>): string {
 function placeOf(hit: Hit): (Node | string)[] {
   const title = titleOf(hit);
   const path = hit.breadcrumb.filter((step, index) => index < hit.breadcrumb.length - 1 || step !== title);
-  return [
-    element('span', { class: 'hit__product' }, `${hit.vendorTitle} ${hit.productTitle}`),
+  const nodes = [
+    !hit.productTitle.startsWith(hit.vendorTitle) && `${hit.vendorTitle} `,
+    element('span', { class: 'hit__product' }, hit.productTitle),
     ' ',
     element('span', { class: 'shelf-mark' }, hit.version),
     ' ',
     ...path.map((step) => element('span', { class: 'hit__step' }, step)),
   ];
+  return nodes.filter((node) => node !== false);
 }
 
 function excerptNodes({ text, marks }: Excerpt): (Node | string)[] {
