@@ -5,6 +5,7 @@
 import { parse } from 'yaml';
 import { chunkUrl, documentUrl, twinUrl } from '../../library/ids.ts';
 import type { OutlineEntry } from '../../library/model.ts';
+import { formatPageMarker, parsePageMarker } from '../../library/page-marker.ts';
 import { parseDocument } from '../../library/parse-document.ts';
 import type { IndexReader } from '../../search/types.ts';
 import { WeightedCache } from '../weighted-cache.ts';
@@ -73,11 +74,28 @@ export class LibraryTexts {
     const text = decode(await this.#reader.read(twinUrl(documentUrl(document.key))));
     const parsed = parseDocument({
       source: document.source,
-      text,
+      text: document.pages === undefined ? text : withOmittedPages(text, document.pages),
       contentHash: document.contentHash,
     }).document;
     return { markdown: text.replace(FRONT_MATTER, '').trimStart(), outline: parsed?.outline ?? [] };
   }
+}
+
+/**
+ * A twin leaves out the pages that make no chunk. Their empty markers are put back, so that each page is judged by
+ * its place in the whole document, as it was when the site was built.
+ */
+function withOmittedPages(twin: string, pages: number): string {
+  let expected = 1;
+  const lines = twin.split('\n').flatMap((line) => {
+    const page = parsePageMarker(line)?.page;
+    if (page === undefined || page < expected) return [line];
+    const omitted = Array.from({ length: Math.min(page - expected, pages) }, (_, index) => formatPageMarker(expected + index));
+    expected = page + 1;
+    return [...omitted, line];
+  });
+  const rest = Array.from({ length: Math.max(0, pages + 1 - expected) }, (_, index) => formatPageMarker(expected + index));
+  return [...lines, ...rest].join('\n');
 }
 
 const FRONT_MATTER = /^---\n([\s\S]*?)\n---\n/;

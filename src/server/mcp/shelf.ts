@@ -24,6 +24,8 @@ export interface Named {
 }
 
 export interface Resolution {
+  /** How well the best candidate fits, 0 to 1. */
+  readonly score: number;
   /** Set when one thing is clearly meant. */
   readonly match?: Named;
   /** Best first; what else it could be when there is no match. */
@@ -75,12 +77,12 @@ export class Shelf {
 
   /** @param kinds which kinds of things may be meant. @param within ids that a match must lie below. */
   resolve(name: string, kinds: readonly Named['kind'][], within?: (named: Named) => boolean): Resolution {
-    const all = kinds.flatMap((kind) => this.#namedOf(kind)).filter((named) => within?.(named) ?? true);
+    const all = kinds.flatMap((kind) => this.all(kind)).filter((named) => within?.(named) ?? true);
     const folded = foldName(name);
     const exact = all.filter((named) =>
       [named.id, ...named.names].some((known) => foldName(known) === folded),
     );
-    if (exact.length === 1 && exact[0]) return { match: exact[0], candidates: exact };
+    if (exact.length === 1 && exact[0]) return { match: exact[0], candidates: exact, score: 1 };
     const wanted = wordsOf(name);
     const ranked = (exact.length > 1 ? exact : all)
       .map((named) => ({ named, score: likeness(wanted, this.#wordsOf(named)) }))
@@ -89,7 +91,8 @@ export class Shelf {
     const [first, second] = ranked;
     const candidates = ranked.slice(0, 8).map(({ named }) => named);
     const isClear = first && first.score >= 0.6 && (!second || first.score - second.score >= 0.08);
-    return isClear && exact.length === 0 ? { match: first.named, candidates } : { candidates };
+    const score = exact.length > 0 ? 1 : (first?.score ?? 0);
+    return isClear && exact.length === 0 ? { match: first.named, candidates, score } : { candidates, score };
   }
 
   /**
@@ -113,7 +116,8 @@ export class Shelf {
     return [...found];
   }
 
-  #namedOf(kind: Named['kind']): readonly Named[] {
+  /** Everything of one kind that can be named. */
+  all(kind: Named['kind']): readonly Named[] {
     const known = this.#named.get(kind);
     if (known) return known;
     const made = this.#makeNamed(kind);

@@ -1,7 +1,8 @@
 /** What changed between two texts, by lines: Myers' shortest edit script. */
 
 export interface ChangedLine {
-  readonly kind: 'same' | 'removed' | 'added';
+  /** `changed` is for callers that compare what stands below a line. */
+  readonly kind: 'same' | 'removed' | 'added' | 'changed';
   readonly text: string;
 }
 
@@ -87,7 +88,7 @@ function backtrack(
 }
 
 /**
- * The changed lines with a line of context each side: `- ` removed, `+ ` added, two blanks unchanged, `…` left out.
+ * The changed lines with a line of context each side: `- ` removed, `+ ` added, `~ ` changed, two blanks unchanged, `…` left out.
  * @returns an empty string when nothing changed.
  */
 export function readableDiff(lines: readonly ChangedLine[]): string {
@@ -95,7 +96,7 @@ export function readableDiff(lines: readonly ChangedLine[]): string {
   for (const [index, line] of lines.entries()) {
     if (line.kind !== 'same') for (const near of [index - 1, index, index + 1]) shown.add(near);
   }
-  const marks = { same: '  ', removed: '- ', added: '+ ' } as const;
+  const marks = { same: '  ', removed: '- ', added: '+ ', changed: '~ ' } as const;
   const output: string[] = [];
   let omitted = false;
   for (const [index, line] of lines.entries()) {

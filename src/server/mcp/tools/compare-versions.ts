@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chunkIdOf, chunkUrl, manualOf, parseChunkId } from '../../../library/ids.ts';
 import { plainBlocks, plainText } from '../../../library/markdown/plain-text.ts';
-import type { OutlineEntry } from '../../../library/model.ts';
+import { parsePageMarker } from '../../../library/page-marker.ts';
 import type { ChunkText } from '../library-texts.ts';
 import type { ShelfDocument } from '../shelf.ts';
 import { type ChangedLine, diffLines, readableDiff } from '../text/difference.ts';
@@ -15,7 +15,7 @@ const input = z.object({
     .string()
     .min(1)
     .max(2000)
-    .describe('A chunk (its text is compared) or a document (its headings are compared).')
+    .describe('A chunk (its text is compared) or a document (its sections are compared).')
     .meta({ examples: ['fastify::v5::docs::Server::12', 'fastify::v5::docs::Server'] }),
   to: z
     .string()
@@ -41,7 +41,7 @@ const output = z.object({
   to: side.optional().describe('Absent when the other version has nothing like it.'),
   identical: z.boolean(),
   similarity: z.number().optional().describe('Share of unchanged lines, 0 to 1.'),
-  diff: z.string().describe('"- " only in from, "+ " only in to, two blanks in both, "…" left out.'),
+  diff: z.string().describe('"- " only in from, "+ " only in to, "~ " the text below this heading differs, two blanks in both, "…" left out.'),
   truncated: z.boolean().optional(),
   tokens: z.int().describe('About how large this answer is.'),
 });
@@ -54,7 +54,7 @@ export const compareVersionsTool: Tool<CompareInput, CompareOutput> = {
   name: 'compare_versions',
   title: 'What changed between versions',
   description:
-    'Finds the same page or section in another version of the product and returns a readable difference of the two texts; for a whole document the difference of their headings. Use it for questions such as "what changed from 12.5 to 12.6" or "does this still hold in the new version".',
+    'Finds the same page or section in another version of the product and returns a readable difference of the two texts; for a whole document which sections were added, removed or changed. Use it for questions such as "what changed from 12.5 to 12.6" or "does this still hold in the new version".',
   input,
   output,
   aliases: {
@@ -169,7 +169,21 @@ async function compareDocuments(
   const [before, after] = await Promise.all(
     [from, to].map((document) => context.library.texts.document(document)),
   );
-  const lines = diffLines(headingLines(before?.outline ?? []), headingLines(after?.outline ?? []));
+  const [old, recent] = [sectionsOf(before?.markdown ?? ''), sectionsOf(after?.markdown ?? '')];
+  const titles = diffLines(
+    old.map(({ title }) => title),
+    recent.map(({ title }) => title),
+  );
+  let [oldAt, recentAt] = [0, 0];
+  const lines = titles.map((line): ChangedLine => {
+    const [mine, theirs] = [old[oldAt], recent[recentAt]];
+    if (line.kind !== 'added') oldAt += 1;
+    if (line.kind !== 'removed') recentAt += 1;
+    if (line.kind !== 'same' || mine?.body === theirs?.body) return line;
+    const changes = diffLines(mine?.body.split('\n') ?? [], theirs?.body.split('\n') ?? []);
+    const changed = changes.filter(({ kind }) => kind !== 'same').length;
+    return { kind: 'changed', text: `${line.text} (${changed} lines differ)` };
+  });
   return sized({
     kind: 'document',
     from: sideOf(from, undefined, context),
@@ -178,8 +192,27 @@ async function compareDocuments(
   });
 }
 
-function headingLines(outline: readonly OutlineEntry[]): string[] {
-  return outline.map((entry) => `${'#'.repeat(entry.level)} ${entry.title}`);
+interface Section {
+  /** The heading as in Markdown. */
+  readonly title: string;
+  /** A line for each line of text, without page markers, so that other page breaks are no difference. */
+  readonly body: string;
+}
+
+function sectionsOf(markdown: string): Section[] {
+  const sections: { title: string; lines: string[] }[] = [{ title: '(beginning)', lines: [] }];
+  let fence = '';
+  for (const line of markdown.split('\n')) {
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
+    if (mark !== '' && fence === '') fence = mark;
+    else if (mark !== '' && mark.startsWith(fence)) fence = '';
+    if (fence === '' && parsePageMarker(line)) continue;
+    if (fence === '' && /^#{1,6} /.test(line)) sections.push({ title: line.trim(), lines: [] });
+    else if (line.trim() !== '') sections.at(-1)?.lines.push(line.trim());
+  }
+  return sections
+    .filter(({ title, lines }) => title !== '(beginning)' || lines.length > 0)
+    .map(({ title, lines }) => ({ title, body: lines.join('\n') }));
 }
 
 /** A line for each sentence of prose, list item, row and line of code. */

@@ -49,22 +49,16 @@ export const resolveTool: Tool<z.infer<typeof input>, z.infer<typeof output>> = 
 
   async run({ name, kind }, { library: { shelf } }) {
     const kinds = kind ? [kind] : (['product', 'version', 'manual', 'document', 'vendor'] as const);
-    let best: ReturnType<typeof shelf.resolve> = { candidates: [] };
-    // The broadest kind that is clearly meant wins: "fastify" is the product and not one of its documents.
-    for (const each of kinds) {
-      const resolution = shelf.resolve(name, [each]);
-      if (resolution.match) {
-        best = resolution;
-        break;
-      }
-      if (resolution.candidates.length > 0) {
-        best = { candidates: [...best.candidates, ...resolution.candidates].slice(0, 10) };
-      }
-    }
+    const resolutions = kinds.map((each) => shelf.resolve(name, [each]));
+    const best = Math.max(...resolutions.map(({ score }) => score));
+    // Of kinds that fit equally well the broadest is meant: "fastify" is the product, not one of its documents.
+    const fitting = resolutions.filter(({ score }) => score > 0 && score >= best - 0.05);
+    const match = fitting[0]?.match;
+    const candidates = match ? (fitting[0]?.candidates ?? []) : fitting.flatMap((each) => each.candidates);
     const plain = ({ kind: of, id, title }: z.infer<typeof named>) => ({ kind: of, id, title });
     const answer = {
-      ...(best.match ? { match: plain(best.match) } : {}),
-      candidates: best.candidates.map(plain),
+      ...(match ? { match: plain(match) } : {}),
+      candidates: candidates.slice(0, 10).map(plain),
     };
     return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
   },

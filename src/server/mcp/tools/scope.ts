@@ -28,14 +28,14 @@ export function scopeOf(named: ScopeArguments, shelf: Shelf): Scope {
   const filters: { -readonly [Facet in keyof SearchFilters]: SearchFilters[Facet] } = {};
   if (named.vendor !== undefined) {
     const { match, candidates } = shelf.resolve(named.vendor, ['vendor']);
-    if (!match) return unresolved('vendor', named.vendor, candidates);
+    if (!match) return unresolved('vendor', named.vendor, candidates, shelf.all('vendor'));
     filters.vendor = [match.id];
   }
   if (named.product !== undefined) {
     const { match, candidates } = shelf.resolve(named.product, ['product']);
     // "Finesse 12.5" as a product is a product and a version.
     const version = match ? undefined : shelf.resolve(named.product, ['version']).match;
-    if (!match && !version) return unresolved('product', named.product, candidates);
+    if (!match && !version) return unresolved('product', named.product, candidates, shelf.all('product'));
     const [product = '', versionId] = (match ?? version)?.id.split('/') ?? [];
     filters.product = [product];
     if (versionId !== undefined && named.version === undefined) filters.version = [versionId];
@@ -90,12 +90,22 @@ function manualNamed(
   return unresolved('document', name, candidates);
 }
 
-function unresolved(kind: string, name: string, candidates: readonly Named[]): Unresolved {
+/** @param known everything of this kind, offered when nothing is like the name. */
+function unresolved(
+  kind: string,
+  name: string,
+  candidates: readonly Named[],
+  known: readonly Named[] = [],
+): Unresolved {
+  const offered = candidates.length > 0 ? candidates : known.slice(0, 20);
   const what =
-    candidates.length > 1 ? `"${name}" may mean several ${kind}s` : `No ${kind} here is called "${name}"`;
+    candidates.length > 1
+      ? `"${name}" may mean several ${kind}s.`
+      : `No ${kind} here is called "${name}".`;
+  const how = offered.length > 0 ? `Choose one of the candidates, or call without ${kind}.` : `Call without ${kind}.`;
   return {
-    unresolved: `${what}. Choose one of the candidates, or call without ${kind}.`,
-    candidates: candidates.map(({ kind: of, id, title }) => ({ kind: of, id, title })),
+    unresolved: `${what} ${how}`,
+    candidates: offered.map(({ kind: of, id, title }) => ({ kind: of, id, title })),
   };
 }
 

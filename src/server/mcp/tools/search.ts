@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { manualOf } from '../../../library/ids.ts';
 import type { Hit, SearchRequest, SearchResponse } from '../../../search/types.ts';
 import { pageText } from '../citation.ts';
 import { formatCursor, parseCursor } from '../cursor.ts';
@@ -169,8 +170,8 @@ export const searchTool: Tool<SearchInput, SearchOutput> = {
       ...(args.mode ? { mode: args.mode } : {}),
       ...(args.tier ? { tier: args.tier } : {}),
     };
-    const response = await context.library.engine.search(request, { signal: context.signal });
-    const { results, taken } = fit(response.hits, { seen, limit, args, context });
+    const response = await within(scope.document, request, context);
+    const { results, taken } = fitToBudget(response.hits, { seen, limit, args, context });
     const next =
       offset + taken < response.total && taken > 0 ? formatCursor(offset + taken, call) : undefined;
     const notices = noticesOf(response);
@@ -180,8 +181,24 @@ export const searchTool: Tool<SearchInput, SearchOutput> = {
   },
 };
 
+/** Filters know manuals; where one document of several in a manual is meant, the others' hits are left out here. */
+async function within(
+  document: string | undefined,
+  request: SearchRequest,
+  { library, signal }: ToolContext,
+): Promise<SearchResponse> {
+  const { engine, shelf } = library;
+  const manual = request.filters?.doc?.[0];
+  const siblings = shelf.documents.filter(({ key }) => manualOf(key) === manual).length;
+  if (document === undefined || siblings < 2) return await engine.search(request, { signal });
+  const { limit = DEFAULT_LIMIT, offset = 0 } = request;
+  const response = await engine.search({ ...request, limit: 100, offset: 0 }, { signal });
+  const own = response.hits.filter(({ chunkId }) => chunkId.startsWith(`${document}::`));
+  return { ...response, hits: own.slice(offset, offset + limit), total: own.length };
+}
+
 /** As many hits as the budget holds, with shorter excerpts rather than fewer hits. */
-function fit(
+function fitToBudget(
   hits: readonly Hit[],
   options: { seen: ReadonlySet<string>; limit: number; args: SearchInput; context: ToolContext },
 ): { results: SearchResult[]; taken: number } {
