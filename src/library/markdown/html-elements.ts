@@ -31,15 +31,38 @@ export const SILENT_ELEMENTS: ReadonlySet<string> = new Set([
 
 const TAG = /<(\/?)([A-Za-z][A-Za-z0-9:._-]*)/g;
 
-/** "Type <bucket>" means the word: tags that HTML does not know become text. */
-export function escapeUnknownTags(html: string): string {
-  return html.replace(TAG, (tag, slash: string, name: string) =>
-    HTML_ELEMENTS.has(name.toLowerCase()) ? tag : `&lt;${slash}${name}`,
-  );
+/**
+ * Raw HTML of one block, made harmless to what follows it: tags that HTML does not know are text ("type
+ * <bucket>"), and so is `<script>` and the like without its end, which would swallow the rest of the chunk.
+ */
+export function settleHtml(html: string): string {
+  const lower = html.toLowerCase();
+  const ends = new Map<string, number>();
+  const lastEndOf = (name: string): number => {
+    if (!ends.has(name)) ends.set(name, lower.lastIndexOf(`</${name}`));
+    return ends.get(name)!;
+  };
+  const settled = html.replace(TAG, (tag, slash: string, name: string, at: number) => {
+    const element = name.toLowerCase();
+    const isText =
+      !HTML_ELEMENTS.has(element) || (!slash && SILENT_ELEMENTS.has(element) && lastEndOf(element) < at);
+    return isText ? `&lt;${slash}${name}` : tag;
+  });
+  return settled.lastIndexOf('<!--') > settled.lastIndexOf('-->') ? `${settled}-->` : settled;
 }
 
-/** True for a raw tag that is not HTML, so that it is text. */
-export function isPlaceholder(tag: string): boolean {
-  const name = /^<\/?([A-Za-z][A-Za-z0-9:._-]*)/.exec(tag)?.[1];
-  return name !== undefined && !HTML_ELEMENTS.has(name.toLowerCase());
+/** The same for the raw tags of one paragraph: which of them are text. @param tags in order. */
+export function textTags(tags: readonly string[]): boolean[] {
+  const lastEnd = new Map<string, number>();
+  const read = tags.map((tag, index) => {
+    const [, slash, name] = /^<(\/?)([A-Za-z][A-Za-z0-9:._-]*)/.exec(tag) ?? [];
+    const element = name?.toLowerCase();
+    if (element && slash) lastEnd.set(element, index);
+    return { element, isEnd: slash === '/' };
+  });
+  return read.map(({ element, isEnd }, index) => {
+    if (element === undefined) return false;
+    if (!HTML_ELEMENTS.has(element)) return true;
+    return !isEnd && SILENT_ELEMENTS.has(element) && (lastEnd.get(element) ?? -1) < index;
+  });
 }

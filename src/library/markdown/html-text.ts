@@ -1,6 +1,6 @@
 /** Plain text of raw HTML. */
 import { Parser } from 'htmlparser2';
-import { escapeUnknownTags, SILENT_ELEMENTS } from './html-elements.ts';
+import { SILENT_ELEMENTS, settleHtml } from './html-elements.ts';
 
 const LINE_ELEMENTS: ReadonlySet<string> = new Set([
   'address',
@@ -57,7 +57,7 @@ export function htmlText(html: string): string {
       if (silent <= 0) pieces.push(text);
     },
   });
-  parser.end(escapeUnknownTags(html));
+  parser.end(settleHtml(html));
   return pieces
     .join('')
     .split('\n')

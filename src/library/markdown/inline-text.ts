@@ -1,5 +1,5 @@
 /** Plain text of inline tokens. */
-import { isPlaceholder, SILENT_ELEMENTS } from './html-elements.ts';
+import { SILENT_ELEMENTS } from './html-elements.ts';
 import type { Token } from './syntax.ts';
 
 const CJK = /[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/;
@@ -21,7 +21,6 @@ export function inlineText(tokens: readonly Token[]): string {
       if (silent !== undefined) {
         if (tag?.[1] === '/' && name === silent) silent = undefined;
       } else if (name === 'br') add('\n');
-      else if (isPlaceholder(token.content)) add(token.content);
       else if (name && tag?.[1] === '' && SILENT_ELEMENTS.has(name)) silent = name;
     } else if (silent !== undefined) continue;
     else if (token.type === 'text' || token.type === 'code_inline' || token.type === 'text_special') {

@@ -3,7 +3,7 @@
 import { markCallouts } from './callout-tokens.ts';
 import { type CalloutKind, calloutTitle } from './callouts.ts';
 import { type HeadingOptions, placeHeadings } from './heading-tokens.ts';
-import { escapeUnknownTags } from './html-elements.ts';
+import { settleHtml } from './html-elements.ts';
 import { inlineText } from './inline-text.ts';
 import { manualId, sanitise } from './sanitise.ts';
 import { wrapScrollable } from './scrollable.ts';
@@ -71,8 +71,7 @@ function createRenderer(): Markdown {
     return `<aside class="callout callout-${kind}" role="note"><p class="callout-title">${title}</p>\n`;
   };
   rules.callout_close = () => '</aside>\n';
-  rules.html_inline = (tokens, index) => escapeUnknownTags(tokens[index]!.content);
-  rules.html_block = (tokens, index) => escapeUnknownTags(tokens[index]!.content);
+  rules.html_block = (tokens, index) => settleHtml(tokens[index]!.content);
   return markdown;
 }
 

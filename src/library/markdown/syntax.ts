@@ -4,6 +4,7 @@
  */
 import MarkdownIt, { type Env, type StateBlock, type Token } from 'markdown-it';
 import { calloutKind } from './callouts.ts';
+import { textTags } from './html-elements.ts';
 
 /** Deep enough for any manual, shallow enough for hostile input. */
 const DEEPEST_NESTING = 40;
@@ -19,6 +20,9 @@ export function createMarkdown(): Markdown {
   markdown.set({ maxNesting: DEEPEST_NESTING });
   markdown.block.ruler.before('fence', 'admonition', admonition, {
     alt: ['paragraph', 'reference', 'blockquote', 'list'],
+  });
+  markdown.core.ruler.after('inline', 'text_tags', ({ tokens }) => {
+    for (const { children } of tokens) if (children) textTagsToText(children);
   });
   return markdown;
 }
@@ -93,6 +97,15 @@ function admonition(state: StateBlock, startLine: number, endLine: number, silen
   state.push('callout_close', 'aside', -1).block = true;
   state.line = closing + 1;
   return true;
+}
+
+/** Raw tags that are no markup ("type <bucket>") become text. */
+function textTagsToText(children: readonly Token[]): void {
+  const raw = children.filter(({ type }) => type === 'html_inline');
+  if (raw.length === 0) return;
+  for (const [index, isText] of textTags(raw.map(({ content }) => content)).entries()) {
+    if (isText) raw[index]!.type = 'text';
+  }
 }
 
 function lineOf(state: StateBlock, line: number): string {
