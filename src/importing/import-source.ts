@@ -12,7 +12,7 @@ import { type Progress, type ProgressStep, silentProgress } from '../workspace/p
 import { type ConvertedSource, convertSource } from './convert-source.ts';
 import { addToCatalogue, type CatalogueEntry } from './library-file.ts';
 import { isPackageSpec, packageSource } from './npm-package.ts';
-import { PdfFailure } from './pdf/run-worker.ts';
+import { closeIdleWorkers, PdfFailure } from './pdf/run-worker.ts';
 import { isPlacedByPath, type Placement, placeFile } from './placement.ts';
 import { isImported, recordImport } from './receipts.ts';
 import { rewriteLinks } from './relative-links.ts';
@@ -184,7 +184,11 @@ class Import {
     }
     if (pdfs.length > 0) {
       const step = progress.step(`Importing ${this.#source.spec}`, 'pages');
-      await inParallel(pdfs, PARALLEL, (file) => this.#importFile(file, step));
+      try {
+        await inParallel(pdfs, PARALLEL, (file) => this.#importFile(file, step));
+      } finally {
+        closeIdleWorkers();
+      }
       step.done(`${pdfs.length} PDF${pdfs.length === 1 ? '' : 's'}`);
     }
     const catalogue =

@@ -83,7 +83,7 @@ async function fetchPackage(name: string, version: string): Promise<string> {
     const windows = process.platform === 'win32';
     await promisify(execFile)(
       windows ? 'npm.cmd' : 'npm',
-      ['pack', `${name}@${version}`, '--ignore-scripts', '--silent', '--pack-destination', folder],
+      ['pack', `${name}@${version}`, '--ignore-scripts', '--loglevel=error', '--pack-destination', folder],
       { timeout: PACK_TIMEOUT_MS, maxBuffer: 16 * 1024 ** 2, shell: windows, windowsHide: true },
     );
     const packed = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
@@ -111,7 +111,11 @@ function reasonOf(error: unknown): string {
     .find((text) => /^npm (?:error|ERR!) (?!code|errno|syscall|A complete log)\S/.test(text));
   const text =
     line?.replace(/^npm (?:error|ERR!) /, '') ??
-    (error instanceof Error ? error.message.split('\n', 1)[0]! : String(error));
+    (told !== ''
+      ? 'npm pack failed'
+      : error instanceof Error
+        ? error.message.split('\n', 1)[0]!
+        : String(error));
   // Addresses of registries and proxies may hold credentials.
   return text.replace(/https?:\/\/\S+/g, 'the registry').slice(0, 300);
 }

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { ConvertedPdf } from './convert-pdf.ts';
 
@@ -37,34 +37,54 @@ export class PdfFailure extends Error {
 const REPAIR =
   'See whether it opens in a PDF viewer; saving it there again ("print to PDF") often repairs it.';
 
+/** Processes that ended their last file well, by memory limit: the next file finds them warm. */
+const idle: { readonly child: ChildProcess; readonly memoryMb: number }[] = [];
+
+/** Ends the processes that wait for files. */
+export function closeIdleWorkers(): void {
+  for (const { child } of idle.splice(0)) child.kill();
+}
+
+function takeWorker(memoryMb: number): ChildProcess {
+  const index = idle.findIndex((worker) => worker.memoryMb === memoryMb && worker.child.connected);
+  if (index !== -1) return idle.splice(index, 1)[0]!.child;
+  return fork(join(import.meta.dirname, 'worker.ts'), [], {
+    serialization: 'advanced',
+    execArgv: [`--max-old-space-size=${memoryMb}`],
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+}
+
 /**
- * Converts a PDF in a process of its own with limits on time and memory, so that a hostile or damaged file
- * costs that file only. @throws PdfFailure
+ * Converts a PDF in another process with limits on time and memory, so that a hostile or damaged file costs
+ * that file only. @throws PdfFailure
  */
 export function convertPdfSafely(
   request: WorkerRequest,
-  options: { readonly limits?: WorkerLimits; readonly onPage?: (done: number, total: number) => void } = {},
+  options: {
+    readonly limits?: WorkerLimits;
+    readonly onPage?: (done: number, total: number) => void;
+  } = {},
 ): Promise<ConvertedPdf> {
   const limits = options.limits ?? defaultLimits;
   return new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, 'worker.ts'), [], {
-      serialization: 'advanced',
-      execArgv: [`--max-old-space-size=${limits.memoryMb}`],
-      env: { ...process.env, NODE_OPTIONS: '' },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
+    const child = takeWorker(limits.memoryMb);
     let stall: NodeJS.Timeout | undefined;
     let total: NodeJS.Timeout | undefined;
     let settled = false;
-    const settle = (finish: () => void) => {
+    const settle = (reusable: boolean, finish: () => void) => {
       if (settled) return;
       settled = true;
       clearTimeout(stall);
       clearTimeout(total);
-      child.kill('SIGKILL');
+      child.removeAllListeners();
+      if (reusable) idle.push({ child, memoryMb: limits.memoryMb });
+      else child.kill('SIGKILL');
       finish();
     };
-    const fail = (message: string, fix: string) => settle(() => reject(new PdfFailure(message, fix)));
+    const fail = (message: string, fix: string, reusable = false) =>
+      settle(reusable, () => reject(new PdfFailure(message, fix)));
     const tooSlow = (ms: number) => () =>
       fail(`Reading it was stopped after ${Math.round(ms / 1000)} seconds.`, REPAIR);
     const rearm = () => {
@@ -83,7 +103,7 @@ export function convertPdfSafely(
           options.onPage?.(reply.done, reply.total);
           break;
         case 'done':
-          settle(() => resolve(reply.converted));
+          settle(true, () => resolve(reply.converted));
           break;
         case 'password':
           fail(
@@ -91,6 +111,7 @@ export function convertPdfSafely(
               ? 'It is encrypted and needs a password to open.'
               : 'It is encrypted and the password given does not open it.',
             'Give the password that opens it in a viewer: --password PASSWORD.',
+            true,
           );
           break;
         case 'failed':

@@ -1,4 +1,4 @@
-/** The process that reads one PDF: whatever the file does, it does to this process only. */
+/** A process that reads PDFs: whatever a file does, it does to this process only. */
 import { convertPdf } from './convert-pdf.ts';
 import { PdfPasswordError } from './read-pdf.ts';
 import type { WorkerReply, WorkerRequest } from './run-worker.ts';
@@ -8,7 +8,7 @@ const REPORT_EVERY_MS = 200;
 async function work({ bytes, password }: WorkerRequest): Promise<WorkerReply> {
   let reported = 0;
   try {
-    const converted = await convertPdf(bytes, {
+    const converted = await convertPdf(new Uint8Array(bytes), {
       ...(password === undefined ? {} : { password }),
       onPage: (done, total) => {
         if (done !== 0 && Date.now() - reported < REPORT_EVERY_MS) return;
@@ -23,11 +23,12 @@ async function work({ bytes, password }: WorkerRequest): Promise<WorkerReply> {
   }
 }
 
-function send(reply: WorkerReply, then?: () => void): void {
-  process.send?.(reply, undefined, undefined, then);
+function send(reply: WorkerReply): void {
+  process.send?.(reply);
 }
 
-process.once('message', (request: WorkerRequest) => {
-  void work(request).then((reply) => send(reply, () => process.exit(0)));
+// One file at a time; the process stays for the next one, which then starts warm.
+process.on('message', (request: WorkerRequest) => {
+  void work(request).then((reply) => send(reply));
 });
-process.once('disconnect', () => process.exit(1));
+process.once('disconnect', () => process.exit(0));
