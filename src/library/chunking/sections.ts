@@ -15,6 +15,7 @@ interface Section {
   readonly title: string;
   /** Titles of the headings above its own, the document's left out. */
   readonly parents: readonly string[];
+  headingSize: number;
   /** Visible characters without the heading line. */
   bodySize: number;
   readonly blocks: Block[];
@@ -120,7 +121,16 @@ function findSections(
   const path = new HeadingPath();
   const open = (start: number, title: string, parents: readonly string[]): Section => {
     const isOpening = sections.length === 0;
-    const section: Section = { start, end: text.length, isOpening, title, parents, bodySize: 0, blocks: [] };
+    const section: Section = {
+      start,
+      end: text.length,
+      isOpening,
+      title,
+      parents,
+      headingSize: 0,
+      bodySize: 0,
+      blocks: [],
+    };
     const before = sections.at(-1);
     if (before) before.end = start;
     sections.push(section);
@@ -133,6 +143,7 @@ function findSections(
       const level = path.enter(block.heading.level, block.heading.title);
       headings.push({ block, level });
       current = open(block.start, block.heading.title, path.titles.slice(0, -1));
+      current.headingSize = block.heading.title.length;
     } else current.bodySize += visibleSize(text, block);
     current.blocks.push(block);
   }
@@ -144,29 +155,35 @@ function findSections(
  * with a neighbour that has the same parent, or with its own parent or first child.
  */
 function mergeTiny(sections: readonly Section[]): Section[][] {
-  const forward: Section[][] = [];
+  const forward: Group[] = [];
   for (const section of sections) {
     const group = forward.at(-1);
-    if (group && sizeOf(group) < TINY_SECTION && areRelated(group, section)) group.push(section);
-    else forward.push([section]);
+    const size = section.headingSize + section.bodySize;
+    if (group && group.size < TINY_SECTION && areRelated(group.sections, section)) {
+      group.sections.push(section);
+      group.size += size;
+    } else forward.push({ sections: [section], size });
   }
   // What is still tiny is the last of its family: it joins the group before it.
-  const groups: Section[][] = [];
+  const groups: Group[] = [];
   for (const group of forward) {
     const before = groups.at(-1);
     const joins =
-      before &&
-      sizeOf(group) < TINY_SECTION &&
-      sizeOf(before) + sizeOf(group) <= LONG_SECTION &&
-      areRelated(before, group[0]!);
-    if (joins) before.push(...group);
-    else groups.push(group);
+      before !== undefined &&
+      group.size < TINY_SECTION &&
+      before.size + group.size <= LONG_SECTION &&
+      areRelated(before.sections, group.sections[0]!);
+    if (joins) {
+      for (const section of group.sections) before.sections.push(section);
+      before.size += group.size;
+    } else groups.push(group);
   }
-  return groups;
+  return groups.map((group) => group.sections);
 }
 
-function sizeOf(group: readonly Section[]): number {
-  return group.reduce((size, section) => size + section.bodySize, 0);
+interface Group {
+  readonly sections: Section[];
+  size: number;
 }
 
 /** True when `next` is a sibling of the group's first or last section, or a child of its last. */

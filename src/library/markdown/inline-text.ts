@@ -5,14 +5,15 @@ import type { Token } from './syntax.ts';
 const CJK = /[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/;
 /** @param tokens children of an `inline` token. Code is kept, markup and raw tags are not. */
 export function inlineText(tokens: readonly Token[]): string {
-  let text = '';
+  const pieces: string[] = [];
   let silent: string | undefined;
   let brokenLine = false;
   const add = (piece: string) => {
     // Chinese, Japanese and Korean lines join without a blank.
-    if (brokenLine && !(CJK.test(text.slice(-1)) && CJK.test(piece.charAt(0)))) text += ' ';
+    if (brokenLine && !(CJK.test(pieces.at(-1)?.slice(-1) ?? '') && CJK.test(piece.charAt(0))))
+      pieces.push(' ');
     brokenLine = false;
-    text += piece;
+    pieces.push(piece);
   };
   for (const token of tokens) {
     if (token.type === 'html_inline') {
@@ -25,9 +26,9 @@ export function inlineText(tokens: readonly Token[]): string {
     } else if (silent !== undefined) continue;
     else if (token.type === 'text' || token.type === 'code_inline' || token.type === 'text_special') {
       if (token.content !== '') add(token.content);
-    } else if (token.type === 'softbreak') brokenLine = text !== '';
+    } else if (token.type === 'softbreak') brokenLine = pieces.length > 0;
     else if (token.type === 'hardbreak') add('\n');
     else if (token.type === 'image') add(inlineText(token.children ?? []));
   }
-  return text;
+  return pieces.join('');
 }
