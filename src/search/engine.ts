@@ -243,14 +243,12 @@ class SearchRun {
     semantic: SemanticAnswer | undefined,
     complete: boolean,
   ): Promise<SearchResponse> {
-    const queryTerms = new Set(tokenize(this.#request.query));
     const collapsed = await collapseVersions(ranked, this.#parts.details, this.#parts.facets, {
       offset: this.#offset,
       limit: this.#limit,
       filter: this.#filter,
       accept: this.#accept,
-      namesVersion: (_product, version) =>
-        tokenize(version.replace(/^v(?=[0-9])/i, '')).every((term) => queryTerms.has(term)),
+      namesVersion: this.#names.namesVersion,
     });
     const weights = new Map(text?.terms.map(({ term, idf }) => [term, Math.max(idf, 0.1)]));
     const textByUnit = new Map(text?.hits.map((hit) => [hit.unit, hit]));

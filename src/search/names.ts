@@ -3,6 +3,8 @@ import type { Facets } from './facets.ts';
 import { tokenize } from './tokenizer.ts';
 
 export interface NameMatch {
+  /** True when the query holds the version's number, and for a bare number ("5") the product's name too. */
+  namesVersion(product: string, version: string): boolean;
   /** In [0, 1]: how much of the naming part of the query this unit's product, version and manual carry. */
   evidence(unit: number): number;
   /** Names found in the query that belong to the unit, for "why this ranked". */
@@ -17,12 +19,9 @@ export class NameIndex {
 
   constructor(facets: Facets) {
     this.#facets = facets;
-    const aliases = new Map(facets.file.products.map((product) => [product.id, product.aliases]));
     for (const [index, manual] of facets.manuals.entries()) {
       const names = [
-        manual.product,
-        facets.productTitle(manual.product),
-        ...(aliases.get(manual.product) ?? []),
+        ...this.#namesOf(manual.product),
         facets.vendorTitle(manual.vendor),
         manual.version,
         manual.version.replace(/^v(?=[0-9])/i, ''),
@@ -41,11 +40,13 @@ export class NameIndex {
     const found: { word: string; manuals: ReadonlySet<number>; weight: number }[] = [];
     for (const { term, word } of queryTerms) {
       const manuals = this.#manualsOfTerm.get(term);
-      // A word that nearly every manual's name holds ("guide") tells none of them apart.
-      if (!manuals || manuals.size > total / 2) continue;
-      found.push({ word, manuals, weight: Math.log(1 + total / manuals.size) });
+      // A word that every manual's name holds ("guide") tells none of them apart.
+      if (!manuals || manuals.size === total) continue;
+      found.push({ word, manuals, weight: Math.log(total / manuals.size) });
     }
     const sum = found.reduce((weight, name) => weight + name.weight, 0);
+    // A name that picks out one manual of many counts in full, one that half of them share for little.
+    const sharpness = Math.max(0, ...found.map((name) => name.weight)) / Math.log(Math.max(2, total));
     const bySet = new Map<number, { evidence: number; names: string[] }>();
     const ofUnit = (unit: number): { evidence: number; names: string[] } => {
       const set = this.#facets.setOf(unit);
@@ -54,13 +55,28 @@ export class NameIndex {
       let best = { evidence: 0, names: [] as string[] };
       for (const manual of this.#facets.file.sets[set] ?? []) {
         const held = found.filter((name) => name.manuals.has(manual));
-        const evidence = held.reduce((weight, name) => weight + name.weight, 0) / sum;
+        const evidence = (sharpness * held.reduce((weight, name) => weight + name.weight, 0)) / sum;
         if (evidence > best.evidence) best = { evidence, names: held.map((name) => name.word) };
       }
       bySet.set(set, best);
       return best;
     };
-    if (found.length === 0) return { evidence: () => 0, names: () => [] };
-    return { evidence: (unit) => ofUnit(unit).evidence, names: (unit) => ofUnit(unit).names };
+    const terms = new Set(queryTerms.map(({ term }) => term));
+    const holdsAll = (name: string): boolean => tokenize(name).every((term) => terms.has(term));
+    return {
+      evidence: (unit) => (found.length === 0 ? 0 : ofUnit(unit).evidence),
+      names: (unit) => (found.length === 0 ? [] : ofUnit(unit).names),
+      namesVersion: (product, version) => {
+        const number = version.replace(/^v(?=[0-9])/i, '');
+        if (!holdsAll(version) && !holdsAll(number)) return false;
+        if (/\D/.test(number) || holdsAll(version) !== holdsAll(number)) return true;
+        return this.#namesOf(product).some(holdsAll);
+      },
+    };
+  }
+
+  #namesOf(product: string): readonly string[] {
+    const entry = this.#facets.file.products.find(({ id }) => id === product);
+    return [product, ...(entry ? [entry.title, ...entry.aliases] : [])];
   }
 }
