@@ -1,0 +1,58 @@
+/**
+ * One embedding thread. Texts are encoded one by one: q8 models quantise activations over the whole batch,
+ * so that in a batch a vector would depend on its neighbours (cosine 0.998 to itself alone). One thread per
+ * core and one text at a time is also faster than batches on several threads, since nothing is padded.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { env, type FeatureExtractionPipeline, pipeline } from '@xenova/transformers';
+
+export interface EmbeddingWorkerData {
+  /** The folder above the model's. */
+  readonly modelsDir: string;
+  readonly name: string;
+  readonly dtype: 'q8';
+  readonly pooling: 'cls' | 'mean';
+}
+
+export interface EmbeddingJob {
+  readonly id: number;
+  readonly texts: readonly string[];
+}
+
+export type EmbeddingAnswer =
+  | { readonly id: number; readonly vectors: Float32Array[] }
+  | { readonly id: number; readonly error: string };
+
+if (!parentPort) throw new Error('embedding/worker.ts runs as a worker thread only');
+const port = parentPort;
+const data = workerData as EmbeddingWorkerData;
+
+env.allowRemoteModels = false;
+env.allowLocalModels = true;
+env.useFSCache = false;
+env.localModelPath = data.modelsDir;
+
+const loading: Promise<FeatureExtractionPipeline> = pipeline('feature-extraction', data.name, {
+  dtype: data.dtype,
+  device: 'cpu',
+  local_files_only: true,
+  session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+});
+loading.catch(() => {});
+
+port.on('message', async (job: EmbeddingJob) => {
+  let answer: EmbeddingAnswer;
+  try {
+    const extract = await loading;
+    const vectors: Float32Array[] = [];
+    for (const text of job.texts) {
+      const output = await extract([text], { pooling: data.pooling, normalize: true });
+      vectors.push(Float32Array.from(output.data as Float32Array));
+      output.dispose();
+    }
+    answer = { id: job.id, vectors };
+  } catch (error) {
+    answer = { id: job.id, error: error instanceof Error ? error.message : String(error) };
+  }
+  port.postMessage(answer);
+});

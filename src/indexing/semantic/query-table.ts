@@ -1,0 +1,114 @@
+/** Trains and writes the query table; its layout is in `search/encoders/fast-table.ts`. */
+import { ByteWriter } from '../../search/bytes.ts';
+import {
+  FAST_KIND,
+  type FastTableSection,
+  LARGEST_ROW_SCALE,
+  shardOfTerm,
+  sharedPrefix,
+} from '../../search/encoders/fast-table.ts';
+import { byteOfScale, writeInt8Vector, writeQuantizer } from '../../search/semantic/codec.ts';
+import type { Progress } from '../../workspace/progress.ts';
+import type { ShardWriter } from '../shard-writer.ts';
+import { distillQueryTable, type QueryTable } from './distill.ts';
+import { dot, Matrix } from './matrix.ts';
+import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
+import type { TrainingPhrase } from './training-phrases.ts';
+
+const MOST_DIMS = 192;
+const ROW_BYTES = 96;
+const SHARD_BYTES = 3000;
+/** With fewer phrases there is nothing to learn from. */
+const FEWEST_PHRASES = 50;
+
+export interface QueryTableInput {
+  readonly phrases: readonly TrainingPhrase[];
+  /** The transformer's vectors of the phrases, projected. */
+  readonly queries: Matrix;
+  /** The passages, projected. */
+  readonly projected: Matrix;
+  readonly energy: Float32Array;
+}
+
+/** @returns undefined when the library has too little text. */
+export async function writeFastTable(
+  { phrases, queries, energy }: QueryTableInput,
+  { writer, progress }: { writer: ShardWriter; progress: Progress },
+): Promise<FastTableSection | undefined> {
+  if (phrases.length < FEWEST_PHRASES) return undefined;
+  const step = progress.step('Training the query table', 'phrases', phrases.length);
+  const dims = Math.min(MOST_DIMS, queries.columns);
+  const table = distillQueryTable(
+    phrases.map((phrase) => phrase.text),
+    firstColumns(queries, dims),
+    new Float32Array(dims).fill(1),
+  );
+  const section = await writeTable(table, energy.slice(0, dims), writer);
+  step.advance(phrases.length);
+  step.done(`${table.terms.length.toLocaleString('en')} words`);
+  return section;
+}
+
+async function writeTable(
+  table: QueryTable,
+  energy: Float32Array,
+  writer: ShardWriter,
+): Promise<FastTableSection> {
+  const dims = table.rows.columns;
+  const scales = Float32Array.from(table.terms, (_, place) => normOf(table.rows.row(place)));
+  const directions = new Matrix(table.terms.length, dims);
+  table.terms.forEach((_, place) => {
+    const scale = scales[place]! || 1;
+    directions.row(place).set(table.rows.row(place).map((value) => value / scale));
+  });
+  const coder = trainQuantizer(directions, new Float32Array(dims).fill(1), ROW_BYTES);
+  const head = new ByteWriter();
+  writeQuantizer(head, coder.bits, coder.scaleBytes, coder.levels);
+  writeInt8Vector(head, table.bias);
+
+  const count = Math.max(1, Math.ceil((table.terms.length * (ROW_BYTES + 8)) / SHARD_BYTES));
+  const shards: number[][] = Array.from({ length: count }, () => []);
+  // `terms` is sorted, so every shard is.
+  table.terms.forEach((term, place) => {
+    shards[shardOfTerm(term, count)]!.push(place);
+  });
+  const files = shards.map((places) => shardFile(places, table.terms, directions, scales, coder));
+  return {
+    head: await writer.write(FAST_KIND, head.finish()),
+    dims,
+    words: table.terms.length,
+    shards: await writer.writeSet(FAST_KIND, files),
+  };
+}
+
+function shardFile(
+  places: readonly number[],
+  terms: readonly string[],
+  directions: Matrix,
+  scales: Float32Array,
+  coder: TrainedQuantizer,
+): Uint8Array {
+  const output = new ByteWriter();
+  output.varint(places.length);
+  let previous = '';
+  for (const place of places) {
+    const term = terms[place]!;
+    const shared = sharedPrefix(previous, term);
+    output.varint(shared);
+    output.string(term.slice(shared));
+    previous = term;
+  }
+  for (const place of places) output.byte(byteOfScale(scales[place]! / LARGEST_ROW_SCALE));
+  for (const place of places) output.raw(coder.remainder(directions.row(place)).code);
+  return output.finish();
+}
+
+function firstColumns(matrix: Matrix, columns: number): Matrix {
+  const result = new Matrix(matrix.rows, columns);
+  for (let row = 0; row < matrix.rows; row++) result.row(row).set(matrix.row(row).subarray(0, columns));
+  return result;
+}
+
+function normOf(vector: Float32Array): number {
+  return Math.sqrt(dot(vector, 0, vector, 0, vector.length));
+}

@@ -1,0 +1,77 @@
+/** The fast tier: the query table read word by word. No model, no runtime, a few kB per query. */
+import type { SemanticSection } from '../semantic/section.ts';
+import { ShardSet } from '../shard-set.ts';
+import type { IndexReader, QueryEncoder } from '../types.ts';
+import {
+  FastShard,
+  type FastTableHead,
+  type FastTableSection,
+  readFastHead,
+  shardOfTerm,
+} from './fast-table.ts';
+import { queryTerms } from './query-terms.ts';
+
+/**
+ * Opens the query table of an index.
+ * Its vectors are in the index's projected space (`section.dims` components), not in the model's.
+ * @returns undefined when the index has no table.
+ */
+export async function openFastEncoder(
+  section: SemanticSection,
+  reader: IndexReader,
+): Promise<QueryEncoder | undefined> {
+  const { fast } = section;
+  if (!fast) return undefined;
+  const head = readFastHead(await reader.read(fast.head), fast.head, fast.dims);
+  return new FastEncoder(fast, head, section.dims, reader);
+}
+
+class FastEncoder implements QueryEncoder {
+  readonly tier = 'fast';
+  readonly #section: FastTableSection;
+  readonly #head: FastTableHead;
+  readonly #outputDims: number;
+  readonly #shards: ShardSet;
+
+  constructor(section: FastTableSection, head: FastTableHead, outputDims: number, reader: IndexReader) {
+    this.#section = section;
+    this.#head = head;
+    this.#outputDims = outputDims;
+    this.#shards = new ShardSet(section.shards, reader);
+  }
+
+  async encode(query: string, signal?: AbortSignal): Promise<Float32Array | undefined> {
+    const terms = queryTerms(query);
+    const byShard = new Map<number, string[]>();
+    for (const term of terms) {
+      const shard = shardOfTerm(term, this.#section.shards.count);
+      byShard.set(shard, [...(byShard.get(shard) ?? []), term]);
+    }
+    const sum = Float32Array.from(this.#head.bias);
+    const known = await Promise.all(
+      [...byShard].map(async ([number, inShard]) => {
+        const { file, bytes } = await this.#shards.read(number);
+        const shard = new FastShard(bytes, file, this.#head.rows);
+        const part = new Float32Array(sum.length);
+        let found = 0;
+        for (const term of inShard) if (shard.addRow(term, part) || shard.addNearest(term, part)) found++;
+        return { part, found };
+      }),
+    );
+    signal?.throwIfAborted();
+    // Added in one order, so that the result does not depend on which shard arrives first.
+    let found = 0;
+    for (const { part, found: more } of known) {
+      found += more;
+      for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
+    }
+    return found > 0 ? unitVector(sum, this.#outputDims) : undefined;
+  }
+}
+
+function unitVector(sum: Float32Array, dims: number): Float32Array {
+  const norm = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
+  const vector = new Float32Array(dims);
+  if (norm > 0) for (let i = 0; i < sum.length; i++) vector[i] = sum[i]! / norm;
+  return vector;
+}
