@@ -81,7 +81,7 @@ export function chunkPages(pages: readonly Page[], title: string): ChunkedText {
         onlyHeadingsSoFar = false;
         continue;
       }
-      if (page.kind !== 'text' && page.kind !== 'blank') continue;
+      if (page.kind !== 'text' && page.kind !== 'divider') continue;
       const { title: headingTitle } = block.heading;
       if (headingTitle === '') continue;
       const level = sameTitle(headingTitle, title) ? 1 : path.enter(block.heading.level, headingTitle);
@@ -115,10 +115,9 @@ function readPages(pages: readonly Page[]): ReadPage[] {
   const read: ReadPage[] = [];
   for (const [position, page] of pages.entries()) {
     const blocks = findBlocks(page.text);
-    const firstHeading = blocks.find((block) => block.heading)?.heading?.title;
     const kind = pageKind({
       text: page.text,
-      ...(firstHeading === undefined ? {} : { firstHeading }),
+      blocks,
       position,
       total: pages.length,
       before: read.at(-1)?.kind,
