@@ -235,3 +235,6 @@ function savedScroll(): number | undefined {
 }
 
 new SearchPage();
+
+// The development server has indexed a changed manual.
+import.meta.hot?.on('mcdewey:index-changed', () => location.reload());
