@@ -235,3 +235,13 @@ function reportFailure(error) {
       : `mcdewey: unexpected failure: ${message.split('\n')[0]}\n  Set MCDEWEY_DEBUG=1 to see where it comes from.\n`,
   );
 }
+
+/** Node 22.18 calls running TypeScript directly experimental; a reader of manuals need not know. */
+export function hideTypeStrippingWarning() {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = (warning, ...rest) => {
+    const type = typeof rest[0] === 'object' ? rest[0]?.type : rest[0];
+    if (type === 'ExperimentalWarning' && String(warning).includes('Type Stripping')) return;
+    emitWarning.call(process, warning, ...rest);
+  };
+}

@@ -24,6 +24,19 @@ export async function main(argv: string[]): Promise<number> {
     process.stderr.write(`mcdewey: there is no command "${name}". Run mcdewey --help for the list.\n`);
     return 2;
   }
+  return await runCommand(`mcdewey ${name}`, load, args);
+}
+
+/**
+ * Runs a command as a program: shows its help, turns what the user can act on into two lines.
+ * @param program as the user typed it, for the messages.
+ * @returns the exit code.
+ */
+export async function runCommand(
+  program: string,
+  load: () => Promise<{ command: Command }>,
+  args: string[],
+): Promise<number> {
   try {
     const { command } = await load();
     if (args.includes('--help') || args.includes('-h')) {
@@ -33,13 +46,11 @@ export async function main(argv: string[]): Promise<number> {
     return await command.run(args);
   } catch (error) {
     if (error instanceof UserError) {
-      process.stderr.write(`mcdewey ${name}: ${error.message}\n  ${error.fix}\n`);
+      process.stderr.write(`${program}: ${error.message}\n  ${error.fix}\n`);
       return 2;
     }
     if (isUnknownOption(error)) {
-      process.stderr.write(
-        `mcdewey ${name}: ${error.message}\n  Run mcdewey ${name} --help for the options.\n`,
-      );
+      process.stderr.write(`${program}: ${error.message}\n  Run ${program} --help for the options.\n`);
       return 2;
     }
     throw error;

@@ -10,8 +10,11 @@ export interface JudgedQuery {
   readonly judgements: ReadonlyMap<string, number>;
 }
 
-/** A judged document is a whole file, a page of one, or a chunk; a ranking is read at the same granularity. */
-export type Granularity = 'source' | 'page' | 'chunk';
+/**
+ * A judged document is a whole file, a page of one, a chunk, or a folder (`product/version/manual/`, with the
+ * slash); a ranking is read at the same granularity.
+ */
+export type Granularity = 'source' | 'page' | 'chunk' | 'folder';
 
 /**
  * Queries without any judgement are left out, as trec_eval does.
@@ -52,6 +55,7 @@ function parseLine(line: string, number: number): { _id: string | number; text: 
 export function granularityOf(judgements: ReadonlyMap<string, number>): Granularity {
   const names = [...judgements.keys()];
   if (names.some((name) => name.includes('#page='))) return 'page';
+  if (names.some((name) => name.endsWith('/'))) return 'folder';
   return names.some((name) => name.includes('::')) ? 'chunk' : 'source';
 }
 
@@ -66,15 +70,24 @@ export function rankingOf(
   judgements: ReadonlyMap<string, number>,
 ): string[] {
   const names = hits.map((hit) => {
-    const own = nameOf({ ...hit, chunkId: hit.chunkId }, granularity);
-    const others = hit.variants.map((variant) => nameOf(variant, granularity));
+    const own = nameOf(hit, granularity, judgements);
+    const others = hit.variants.map((variant) => nameOf(variant, granularity, judgements));
     return [own, ...others].find((name) => judgements.has(name)) ?? own;
   });
   return [...new Set(names)];
 }
 
-function nameOf(place: { chunkId: string; page?: number }, granularity: Granularity): string {
+function nameOf(
+  place: { readonly chunkId: string; readonly page?: number },
+  granularity: Granularity,
+  judgements: ReadonlyMap<string, number>,
+): string {
   if (granularity === 'chunk') return place.chunkId;
-  const source = `${place.chunkId.split('::').slice(0, -1).join('/')}.md`;
-  return granularity === 'page' ? `${source}#page=${place.page ?? 0}` : source;
+  const path = place.chunkId.split('::').slice(0, -1);
+  const source = `${path.join('/')}.md`;
+  if (granularity === 'page') return `${source}#page=${place.page ?? 0}`;
+  if (granularity === 'source') return source;
+  // Outside of the judged folders a hit counts as its manual.
+  const judged = [...judgements.keys()].find((folder) => source.startsWith(folder));
+  return judged ?? `${path.slice(0, 3).join('/')}/`;
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { granularityOf, type JudgedQuery, rankingOf, readQuerySet } from '../../evaluation/judgements.ts';
-import { MEASURES, meanScores, type QueryScores, scoreRanking } from '../../evaluation/metrics.ts';
-import type { SearchEngine, SearchRequest } from '../../search/types.ts';
+import { type JudgedQuery, readQuerySet } from '../../evaluation/judgements.ts';
+import { MEASURES, meanScores } from '../../evaluation/metrics.ts';
+import { scoreQueries } from '../../evaluation/score-queries.ts';
 import { UserError } from '../../workspace/errors.ts';
 import type { Command } from '../command.ts';
 import { openPublished } from '../open-published.ts';
@@ -21,9 +21,6 @@ Measures: nDCG@10, MRR@10, Hit@1/3/10 and Recall@10, overall and (with --json) p
 granularity of the judgements, each document counted at its best rank; a hit that stands for several versions of a
 page meets a judgement on any of them.
 `;
-
-/** Enough chunks to fill ten distinct documents even when one document holds many of the best. */
-const DEPTH = 100;
 
 export const command: Command = {
   summary: 'score a built library against judged queries',
@@ -44,8 +41,7 @@ export const command: Command = {
     const tier = parseTier(values.tier);
     const library = await openPublished(values.dir, mode === 'text' ? 'fast' : tier);
     try {
-      const request = { mode, tier, filters: filtersOf(values), limit: DEPTH };
-      const scores = await scoreQueries(library.engine, queries, request);
+      const scores = await scoreQueries(library.engine, queries, { mode, tier, filters: filtersOf(values) });
       const mean = meanScores(scores.map((entry) => entry.scores));
       if (values.json) {
         const perQuery = scores.map(({ query, scores: own, ranking }) => ({
@@ -82,24 +78,4 @@ async function readQueries(queriesFile: string, qrelsFile: string): Promise<Judg
       'See mcdewey eval --help for the two formats.',
     );
   }
-}
-
-interface ScoredQuery {
-  readonly query: JudgedQuery;
-  readonly ranking: readonly string[];
-  readonly scores: QueryScores;
-}
-
-async function scoreQueries(
-  engine: SearchEngine,
-  queries: readonly JudgedQuery[],
-  request: Omit<SearchRequest, 'query'>,
-): Promise<ScoredQuery[]> {
-  const scored: ScoredQuery[] = [];
-  for (const query of queries) {
-    const { hits } = await engine.search({ ...request, query: query.text.slice(0, 1000) });
-    const ranking = rankingOf(hits, granularityOf(query.judgements), query.judgements);
-    scored.push({ query, ranking, scores: scoreRanking(ranking, query.judgements) });
-  }
-  return scored;
 }
