@@ -68,7 +68,6 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
     await keepPreviousGeneration(outDir, stage);
     if (embedder && !options.withoutBrowserModel) await publishModel(model, stage, { progress });
     const site = await buildSite({
-      contentDir,
       library,
       config,
       outDir: stage,
