@@ -63,7 +63,7 @@ export async function packageSource(
     spec,
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     folders: [],
-    single: files.length === 1,
+    single: false,
     origin: `npm:${name}@${manifest.version ?? version}`,
     licence: manifest.licence,
     product: name.replace(/^@/, '').replace('/', '-'),

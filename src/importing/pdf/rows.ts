@@ -97,7 +97,8 @@ export function joinRuns(runs: readonly TextRun[]): string {
 export function hasSpaceBetween(before: TextRun, run: TextRun): boolean {
   const gap = run.x - (before.x + before.width);
   const em = Math.min(before.size, run.size);
-  if (isCjk(before.text.at(-1)) && isCjk(run.text[0])) return gap > 0.8 * em;
+  // Justified lines spread such characters by more than their width; a gap between words is wider still.
+  if (isCjk(before.text.at(-1)) && isCjk(run.text[0])) return gap > 1.9 * em;
   return run.spaceBefore ? gap > 0.04 * em || gap < -em : gap > 0.22 * em;
 }
 

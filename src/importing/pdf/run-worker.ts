@@ -79,6 +79,8 @@ export function convertPdfSafely(
       clearTimeout(stall);
       clearTimeout(total);
       child.removeAllListeners();
+      // A process that dies while it waits is found disconnected; an unheard error would end this one.
+      child.on('error', () => {});
       if (reusable) idle.push({ child, memoryMb: limits.memoryMb });
       else child.kill('SIGKILL');
       finish();

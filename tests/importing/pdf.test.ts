@@ -1,0 +1,258 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { convertPdf } from '../../src/importing/pdf/convert-pdf.ts';
+import { closeIdleWorkers, convertPdfSafely, PdfFailure } from '../../src/importing/pdf/run-worker.ts';
+import { type TinyPdf, type TinyText, tinyPdf } from './tiny-pdf.ts';
+
+/** Lines of prose, 12 points apart, wide enough to be full. */
+function prose(lines: readonly string[], y = 100, x = 72): TinyText[] {
+  return lines.map((text, i) => ({ x, y: y + i * 12, text }));
+}
+
+const FULL_LINE =
+  'The relay keeps its own clock and does not ask the controller for the time while it is running';
+
+/** The bullet's code in WinAnsiEncoding. */
+const BULLET = '\u0095';
+
+async function pagesOf(pdf: TinyPdf): Promise<string[]> {
+  const { markdown } = await convertPdf(tinyPdf(pdf));
+  return markdown.split(/^(?=<!-- page \d)/m).map((page) => page.trim());
+}
+
+/** A page of body text that sets what a full line and the usual size are. */
+const BODY_PAGE = prose(Array.from({ length: 12 }, (_, i) => `${FULL_LINE} ${'abcdefghijkl'[i]}`));
+
+describe('reading a PDF', () => {
+  it('joins the lines of a paragraph and keeps paragraphs apart', async () => {
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...prose([FULL_LINE, `${FULL_LINE},`, 'as shown here.']),
+          ...prose(['A second paragraph stands apart.'], 170),
+        ],
+      ],
+    });
+    expect(page).toContain(`running ${FULL_LINE}, as shown here.\n\nA second paragraph stands apart.`);
+  });
+
+  it('puts words broken at the end of a line together, but leaves compounds their hyphen', async () => {
+    const [page] = await pagesOf({
+      pages: [
+        prose([
+          'A little-endian host stores the least significant byte of every number at the lowest add-',
+          'ress of all, and so the order of bytes in a file that was written there is that of a little-',
+          'endian host, whatever the address of the number may be that one looks at in the end, here.',
+        ]),
+      ],
+    });
+    expect(page).toContain('lowest address of all');
+    expect(page).toContain('that of a little-endian host');
+  });
+
+  it('takes running headers and footers off every page and keeps each text on its page', async () => {
+    const pages = Array.from({ length: 6 }, (_, i) => [
+      { x: 72, y: 40, text: 'Relay Handbook, Chapter on Clocks' },
+      ...BODY_PAGE.map((line) => ({ ...line, text: `${line.text} ${i}` })),
+      { x: 300, y: 760, text: `Page ${i + 1} of 6` },
+    ]);
+    const { markdown } = await convertPdf(tinyPdf({ pages }));
+    expect(markdown).not.toContain('Relay Handbook');
+    expect(markdown).not.toContain('of 6');
+    for (let i = 0; i < 6; i++) {
+      const page = markdown.split(/^(?=<!-- page \d)/m)[i];
+      expect(page).toContain(`running a ${i}`);
+      expect(page).not.toContain(`running a ${i + 1}`);
+    }
+  });
+
+  it('reads printed page numbers from the footer when the file tells none', async () => {
+    const pages = Array.from({ length: 10 }, (_, i) => [
+      ...BODY_PAGE,
+      ...(i < 3 ? [] : [{ x: 300, y: 760, text: String(i - 2) }]),
+    ]);
+    const { markdown } = await convertPdf(tinyPdf({ pages }));
+    expect(markdown).toContain('<!-- page 4 label="1" -->');
+    expect(markdown).toContain('<!-- page 10 label="7" -->');
+    expect(markdown).toContain('<!-- page 1 -->');
+  });
+
+  it('uses the page labels of the file', async () => {
+    const { markdown } = await convertPdf(
+      tinyPdf({
+        pages: [BODY_PAGE, BODY_PAGE, BODY_PAGE],
+        labels: [
+          { from: 0, style: 'r' },
+          { from: 2, style: 'D' },
+        ],
+      }),
+    );
+    expect(markdown.match(/<!-- page .*-->/g)).toEqual([
+      '<!-- page 1 label="i" -->',
+      '<!-- page 2 label="ii" -->',
+      '<!-- page 3 label="1" -->',
+    ]);
+  });
+
+  it('makes headings of the texts that bookmarks name, on their page only', async () => {
+    const { markdown, bookmarks } = await convertPdf(
+      tinyPdf({
+        pages: [
+          [{ x: 72, y: 80, text: '1 Clocks' }, ...BODY_PAGE],
+          [{ x: 72, y: 80, text: 'Clocks' }, ...BODY_PAGE],
+        ],
+        outline: [{ title: 'Clocks', page: 1 }],
+      }),
+    );
+    expect(bookmarks).toEqual({ total: 1, found: 1 });
+    expect(markdown.match(/^#.*$/gm)).toEqual(['# 1 Clocks']);
+  });
+
+  it('finds headings by their type size when there are no bookmarks', async () => {
+    const chapter = (title: string, section: string): TinyText[] => [
+      { x: 72, y: 60, text: title, size: 20, font: 'Helvetica-Bold' },
+      ...BODY_PAGE.slice(0, 5),
+      { x: 72, y: 190, text: section, size: 14, font: 'Helvetica-Bold' },
+      ...prose([FULL_LINE, FULL_LINE], 210),
+    ];
+    const { markdown } = await convertPdf(
+      tinyPdf({ pages: [chapter('Clocks', 'Drift'), chapter('Relays', 'Coils')] }),
+    );
+    expect(markdown.match(/^#.*$/gm)).toEqual(['# Clocks', '## Drift', '# Relays', '## Coils']);
+  });
+
+  it('keeps code as code, with its indentation and blank lines', async () => {
+    const code = (text: string, y: number, indent = 0): TinyText => ({
+      x: 72 + indent * 6,
+      y,
+      text,
+      font: 'Courier',
+    });
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...BODY_PAGE,
+          code('while (armed) {', 270),
+          code('wait(10);', 282, 4),
+          code('poll();', 306, 4),
+          code('}', 318),
+        ],
+      ],
+    });
+    expect(page).toContain('```\nwhile (armed) {\n    wait(10);\n\n    poll();\n}\n```');
+  });
+
+  it('marks monospaced words in a sentence as code', async () => {
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...BODY_PAGE,
+          { x: 72, y: 280, text: 'Set ' },
+          { x: 91, y: 280, text: 'clock_source', font: 'Courier' },
+          { x: 166, y: 280, text: 'first.' },
+        ],
+      ],
+    });
+    expect(page).toContain('Set `clock_source` first.');
+  });
+
+  it('recognises bulleted and numbered lists with nesting', async () => {
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...BODY_PAGE,
+          { x: 72, y: 270, text: BULLET },
+          { x: 84, y: 270, text: 'first point' },
+          { x: 90, y: 284, text: BULLET },
+          { x: 102, y: 284, text: 'below it' },
+          { x: 72, y: 298, text: BULLET },
+          { x: 84, y: 298, text: 'second point' },
+          { x: 72, y: 340, text: '1. open the lid' },
+          { x: 72, y: 352, text: '2. press the key' },
+        ],
+      ],
+    });
+    expect(page).toMatch(/- first point\n {2}- below it\n- second point/);
+    expect(page).toContain('1. open the lid\n2. press the key');
+  });
+
+  it('makes a table of text that stands in columns', async () => {
+    const row = (y: number, name: string, meaning: string, font?: 'Helvetica-Bold'): TinyText[] => [
+      { x: 72, y, text: name, ...(font ? { font } : {}) },
+      { x: 220, y, text: meaning, ...(font ? { font } : {}) },
+    ];
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...BODY_PAGE,
+          ...row(270, 'Key', 'Meaning', 'Helvetica-Bold'),
+          ...row(284, 'drift', 'seconds a day'),
+          ...row(298, 'source', 'radio or | net'),
+        ],
+      ],
+    });
+    expect(page).toContain(
+      '| Key | Meaning |\n| --- | --- |\n| drift | seconds a day |\n| source | radio or \\| net |',
+    );
+  });
+
+  it('reads the left column of a two-column page before the right one', async () => {
+    const column = (x: number, word: string) =>
+      Array.from({ length: 10 }, (_, i) => ({
+        x,
+        y: 100 + i * 12,
+        text: `${word} ${'abcdefghij'[i]} of the column that is here`,
+      }));
+    const [page] = await pagesOf({ pages: [[...column(72, 'left'), ...column(330, 'right')]] });
+    expect(page!.indexOf('left j')).toBeGreaterThan(0);
+    expect(page!.indexOf('left j')).toBeLessThan(page!.indexOf('right a'));
+  });
+
+  it('shows characters that Markdown would read as markup', async () => {
+    const [page] = await pagesOf({
+      pages: [[...BODY_PAGE, { x: 72, y: 290, text: '# not a heading, *not* emphasis, <b>not</b> HTML' }]],
+    });
+    expect(page).toContain('\\# not a heading, \\*not\\* emphasis, \\<b>not\\</b> HTML');
+  });
+
+  it('leaves a page without text empty and says which one it is', async () => {
+    const { markdown, emptyPages } = await convertPdf(tinyPdf({ pages: [BODY_PAGE, [], BODY_PAGE] }));
+    expect(emptyPages).toEqual([2]);
+    expect(markdown).toMatch(/<!-- page 2 -->\n\n<!-- page 3 -->/);
+  });
+});
+
+describe('reading PDFs in a process of their own', () => {
+  afterAll(closeIdleWorkers);
+
+  it('gives the same as reading it here', async () => {
+    const pdf: TinyPdf = { pages: [BODY_PAGE], title: 'Clocks' };
+    expect(await convertPdfSafely({ bytes: tinyPdf(pdf) })).toEqual(await convertPdf(tinyPdf(pdf)));
+  });
+
+  it('refuses a file with a password, and opens it with the right one', async () => {
+    const pdf: TinyPdf = { pages: [[{ x: 72, y: 100, text: 'Not for everyone' }]], userPassword: 'sesame' };
+    await expect(convertPdfSafely({ bytes: tinyPdf(pdf) })).rejects.toMatchObject({
+      message: expect.stringContaining('needs a password'),
+      fix: expect.stringContaining('--password'),
+    });
+    await expect(convertPdfSafely({ bytes: tinyPdf(pdf), password: 'wrong' })).rejects.toThrow(
+      'does not open it',
+    );
+    const opened = await convertPdfSafely({ bytes: tinyPdf(pdf), password: 'sesame' });
+    expect(opened.markdown).toContain('Not for everyone');
+  });
+
+  it('fails clearly on a file that is no PDF', async () => {
+    await expect(convertPdfSafely({ bytes: new TextEncoder().encode('hello') })).rejects.toThrow(PdfFailure);
+  });
+
+  it('is stopped at its time limit, and the next file is read all the same', async () => {
+    const limits = { stallMs: 1, pageMs: 0, memoryMb: 512 };
+    await expect(convertPdfSafely({ bytes: tinyPdf({ pages: [BODY_PAGE] }) }, { limits })).rejects.toThrow(
+      'stopped after',
+    );
+    await expect(convertPdfSafely({ bytes: tinyPdf({ pages: [BODY_PAGE] }) })).resolves.toMatchObject({
+      pageCount: 1,
+    });
+  });
+});
