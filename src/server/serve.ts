@@ -83,6 +83,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     machineNames: [hostname(), `${hostname()}.local`],
   });
   const { token } = options;
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
+    throw new UserError(
+      'the token cannot be sent in a header',
+      'Use letters, digits and signs without blanks.',
+    );
+  }
   const authorize = token === undefined ? undefined : (header: string | null) => carriesToken(header, token);
   const limiter = new RateLimiter({
     perMinute: options.rateLimit ?? DEFAULT_RATE_LIMIT,

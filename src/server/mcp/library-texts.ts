@@ -90,11 +90,15 @@ function withOmittedPages(twin: string, pages: number): string {
   const lines = twin.split('\n').flatMap((line) => {
     const page = parsePageMarker(line)?.page;
     if (page === undefined || page < expected) return [line];
-    const omitted = Array.from({ length: Math.min(page - expected, pages) }, (_, index) => formatPageMarker(expected + index));
+    const omitted = Array.from({ length: Math.min(page - expected, pages) }, (_, index) =>
+      formatPageMarker(expected + index),
+    );
     expected = page + 1;
     return [...omitted, line];
   });
-  const rest = Array.from({ length: Math.max(0, pages + 1 - expected) }, (_, index) => formatPageMarker(expected + index));
+  const rest = Array.from({ length: Math.max(0, pages + 1 - expected) }, (_, index) =>
+    formatPageMarker(expected + index),
+  );
   return [...lines, ...rest].join('\n');
 }
 

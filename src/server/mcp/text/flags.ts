@@ -9,7 +9,7 @@ const ADDRESSES_THE_MODEL: readonly RegExp[] = [
   /\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your)\b[^.\n]{0,40}\b(?:instructions?|prompts?|rules|guidelines|directions|context)\b/i,
   /\b(?:you are|act as|pretend to be|behave as)\b[^.\n]{0,30}\b(?:an? (?:ai|assistant|language model|chatbot)|in developer mode|jailbroken|dan\b)/i,
   /\b(?:system prompt|developer message|hidden instructions?|prompt injection)\b/i,
-  /\b(?:ai|llm|language model|assistant|agent|chatbot|gpt|claude)s?\b[^.\n]{0,40}\b(?:must|should|shall|need to|have to)\b[^.\n]{0,60}\b(?:call|run|execute|send|fetch|email|post|reveal|ignore|reply|respond|output|say)\b/i,
+  /\b(?:ai|llm|language model|ai assistant|ai agent|chatbot|gpt|claude)s?\b[^.\n]{0,40}\b(?:must|should|shall|need to|have to)\b[^.\n]{0,60}\b(?:call|run|execute|send|fetch|email|post|reveal|ignore|reply|respond|output|say)\b/i,
   /\b(?:do not|don't|never)\b[^.\n]{0,20}\b(?:tell|inform|mention|reveal|show)\b[^.\n]{0,30}\b(?:the user|the human|the operator)\b/i,
   /<\/?(?:system|assistant|tool_call|function_calls?|instructions?)>|\[\/?INST\]|<\|(?:im_start|im_end|system|user|assistant)\|>/i,
 ];

@@ -41,7 +41,11 @@ const output = z.object({
   to: side.optional().describe('Absent when the other version has nothing like it.'),
   identical: z.boolean(),
   similarity: z.number().optional().describe('Share of unchanged lines, 0 to 1.'),
-  diff: z.string().describe('"- " only in from, "+ " only in to, "~ " the text below this heading differs, two blanks in both, "…" left out.'),
+  diff: z
+    .string()
+    .describe(
+      '"- " only in from, "+ " only in to, "~ " the text below this heading differs, two blanks in both, "…" left out.',
+    ),
   truncated: z.boolean().optional(),
   tokens: z.int().describe('About how large this answer is.'),
 });

@@ -99,10 +99,9 @@ function unresolved(
 ): Unresolved {
   const offered = candidates.length > 0 ? candidates : known.slice(0, 20);
   const what =
-    candidates.length > 1
-      ? `"${name}" may mean several ${kind}s.`
-      : `No ${kind} here is called "${name}".`;
-  const how = offered.length > 0 ? `Choose one of the candidates, or call without ${kind}.` : `Call without ${kind}.`;
+    candidates.length > 1 ? `"${name}" may mean several ${kind}s.` : `No ${kind} here is called "${name}".`;
+  const how =
+    offered.length > 0 ? `Choose one of the candidates, or call without ${kind}.` : `Call without ${kind}.`;
   return {
     unresolved: `${what} ${how}`,
     candidates: offered.map(({ kind: of, id, title }) => ({ kind: of, id, title })),
