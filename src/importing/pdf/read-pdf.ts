@@ -20,6 +20,8 @@ export interface OpenPdf {
 const MOST_BOOKMARKS = 20_000;
 /** Glyph codes that every symbol font uses for its bullet, seen where a font has no Unicode table. */
 const BULLET_CODES = /[\uf0b7\uf0a7\uf076\uf0d8\uf0a8\u0083]/g;
+const SPREAD_CJK =
+  /(?<=[\u2e80-\u2fff\u3001-\u9fff\uf900-\ufaff\uff00-\uffef]) +(?=[\u2e80-\u2fff\u3001-\u9fff\uf900-\ufaff\uff00-\uffef])/g;
 const MONOSPACE_NAME =
   /mono|courier|consol|typewriter|cmtt|sftt|lmtt|ectt|txtt|fixed|menlo|inconsolata|lettergothic|terminal|andale|sourcecode|(^|[^a-z])tt\d/i;
 const BOLD_NAME =
@@ -161,12 +163,16 @@ async function learnFonts(
 
 /** Ligatures as letters, exotic blanks as blanks, nothing that cannot be shown. */
 function cleanText(text: string): string {
-  return text
-    .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'))
-    .replace(BULLET_CODES, '•')
-    .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]/g, ' ')
-    .replace(/[\p{Cc}\u200b\ufeff\ufffe\uffff]/gu, '')
-    .trim();
+  return (
+    text
+      .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'))
+      .replace(BULLET_CODES, '•')
+      // Justified lines spread these characters, which pdf.js takes for blanks.
+      .replace(SPREAD_CJK, '')
+      .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]/g, ' ')
+      .replace(/[\p{Cc}\u200b\ufeff\ufffe\uffff]/gu, '')
+      .trim()
+  );
 }
 
 /** A damaged table in a file costs what it told, not the file. */
