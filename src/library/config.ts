@@ -141,7 +141,9 @@ function validate(data: unknown): { config: LibraryConfig; problems: Problem[] }
           severity: 'error',
           file: LIBRARY_FILE,
           message:
-            path.length === 0 ? 'It is not a list of settings.' : `"${shownPath(path)}" ${messageOf(issue)}.`,
+            path.length === 0
+              ? 'It is not a list of settings.'
+              : `"${shownPath(path)}" ${messageOf(issue, valueAt(data, path) === undefined)}.`,
           fix:
             path.length === 0
               ? 'Write "key: value" lines.'
@@ -154,7 +156,8 @@ function validate(data: unknown): { config: LibraryConfig; problems: Problem[] }
   return { config: defaultLibraryConfig(), problems };
 }
 
-function messageOf(issue: z.core.$ZodIssue): string {
+function messageOf(issue: z.core.$ZodIssue, isMissing: boolean): string {
+  if (isMissing) return 'is missing';
   if (issue.message.startsWith('is not')) return issue.message;
   if (issue.code === 'invalid_type') {
     const expected: Record<string, string> = {
@@ -163,7 +166,6 @@ function messageOf(issue: z.core.$ZodIssue): string {
       object: 'a block of settings',
       record: 'a block of settings',
     };
-    if (issue.input === undefined) return 'is missing';
     return `should be ${expected[issue.expected] ?? issue.expected}`;
   }
   if (issue.code === 'too_big') return 'is too long';
@@ -190,6 +192,10 @@ function removeAt(data: unknown, path: readonly (string | number)[]): boolean {
     }
   }
   return false;
+}
+
+function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce(childOf, data);
 }
 
 function childOf(value: unknown, step: string | number): unknown {

@@ -3,6 +3,7 @@ import type { Env } from '../markdown/syntax.ts';
 
 /** Characters of definitions that one chunk may get; no section of a manual needs more. */
 const LARGEST_ADDITION = 8000;
+const DEFINED = /^ {0,3}\[([^[\]\n]{1,200})\]:/gm;
 const LABEL = /\[([^[\]\n]{1,200})\]/g;
 
 export class ReferenceDefinitions {
@@ -17,17 +18,17 @@ export class ReferenceDefinitions {
   completeFor(text: string): string {
     if (this.#definitions.size === 0 || !text.includes('[')) return text;
     const needed = new Map<string, string>();
+    const present = new Set([...text.matchAll(DEFINED)].map(([, label]) => normaliseLabel(label!)));
     let size = 0;
     for (const [, label] of text.matchAll(LABEL)) {
       const key = normaliseLabel(label!);
       const definition = this.#definitions.get(key);
-      if (!definition || needed.has(key)) continue;
+      if (!definition || present.has(key) || needed.has(key)) continue;
       const line = `[${label}]: <${escapeTarget(definition.href)}>${quoted(definition.title)}`;
       size += line.length + 1;
       if (size > LARGEST_ADDITION) break;
       needed.set(key, line);
     }
-    // A definition that stands in the text already is repeated: the first one counts.
     return needed.size === 0 ? text : `${text}\n\n${[...needed.values()].join('\n')}`;
   }
 }
