@@ -1,5 +1,6 @@
 /** Astro's configuration, the same for the published site and the development server. */
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { AstroUserConfig } from 'astro';
 import { projectRoot } from '../workspace/paths.ts';
 
@@ -8,6 +9,12 @@ export interface SiteLocation {
   readonly base?: string;
   /** "https://docs.example.com": makes canonical links and sitemaps possible. */
   readonly siteUrl?: string;
+}
+
+/** The ONNX runtime without its binary, which the site publishes below `_model/`. */
+function plainRuntime(): string {
+  const transformers = createRequire(import.meta.url).resolve('@xenova/transformers');
+  return join(dirname(createRequire(transformers).resolve('onnxruntime-web')), 'ort.wasm.min.mjs');
 }
 
 export function siteConfig({ base, siteUrl }: SiteLocation): AstroUserConfig {
@@ -31,6 +38,8 @@ export function siteConfig({ base, siteUrl }: SiteLocation): AstroUserConfig {
       // The security policy forbids inline scripts and styles.
       build: { assetsInlineLimit: 0, modulePreload: { polyfill: false } },
       worker: { format: 'es' },
+      // transformers.js asks for the WebGPU runtime, of which the bundler would ship 27 MB; the plain one does.
+      resolve: { alias: { 'onnxruntime-web/webgpu': plainRuntime() } },
     },
   };
 }

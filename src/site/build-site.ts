@@ -6,7 +6,7 @@ import type { AstroIntegration } from 'astro';
 import type { LibraryConfig } from '../library/config.ts';
 import type { Library } from '../library/model.ts';
 import { projectRoot } from '../workspace/paths.ts';
-import type { Progress } from '../workspace/progress.ts';
+import type { Progress, ProgressStep } from '../workspace/progress.ts';
 import { siteConfig } from './astro-config.ts';
 import { publishFiles } from './publish/publish-files.ts';
 import { provideSiteContext } from './site-context.ts';
@@ -80,7 +80,8 @@ async function renderPages(
 
 /** Astro prints a line for each page; this counts them instead. */
 function pageCounter(progress: Progress): { integration: AstroIntegration; finish(): number } {
-  const step = progress.step('Rendering pages', 'pages');
+  // Begun when bundling is over, so that rate and time left are those of pages.
+  let step: ProgressStep | undefined;
   let pages = 0;
   const integration: AstroIntegration = {
     name: 'mcdewey-progress',
@@ -90,13 +91,13 @@ function pageCounter(progress: Progress): { integration: AstroIntegration; finis
           ...prerenderer,
           async getStaticPaths() {
             const paths = await prerenderer.getStaticPaths();
-            step.expect(paths.length);
+            step = progress.step('Rendering pages', 'pages', paths.length);
             return paths;
           },
           async render(request, options) {
             const response = await prerenderer.render(request, options);
             pages++;
-            step.advance();
+            step?.advance();
             return response;
           },
         }));
@@ -106,7 +107,7 @@ function pageCounter(progress: Progress): { integration: AstroIntegration; finis
   return {
     integration,
     finish() {
-      step.done();
+      step?.done();
       return pages;
     },
   };

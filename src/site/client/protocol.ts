@@ -27,10 +27,12 @@ export type WorkerResult = SearchResponse | readonly Suggestion[] | DeepOffer | 
 export type FailureReason = 'offline' | 'failed';
 
 export interface DeepOffer {
-  /** False where the library was published without the model's files. */
+  /** False where the library was published without the model's files, or without a semantic index. */
   readonly available: boolean;
-  /** Download, bytes. */
+  /** Size of all files, uncompressed. */
   readonly bytes: number;
+  /** All of it is kept from an earlier visit. */
+  readonly kept: boolean;
 }
 
 /** A search that could not be answered; `reason` decides what the reader is told. */

@@ -1,5 +1,6 @@
 /** The search page: the URL is the state, the worker answers, the views show. */
 import type { SearchResponse } from '../../search/types.ts';
+import { DeepSearch } from './deep-search.ts';
 import { element, required } from './dom.ts';
 import { FiltersView } from './filters-view.ts';
 import { HitsView } from './hits-view.ts';
@@ -34,6 +35,7 @@ class SearchPage {
   readonly #more = required<HTMLButtonElement>('[data-more]');
   readonly #layout = required<HTMLElement>('[data-finder]');
   readonly #hits = new HitsView(required('[data-hits]'), required('[data-refined]'));
+  readonly #deep = new DeepSearch(required('[data-deep]'), searchClient, () => void this.#run());
   readonly #filters: FiltersView;
   #state: SearchState;
   #running: AbortController | undefined;
@@ -114,11 +116,12 @@ class SearchPage {
     if (!sameFilters(state, this.#shownState)) first = true;
     this.#shownState = state;
     try {
-      const response = await searchClient().search(requestOf(state), {
+      const response = await searchClient().search(requestOf(state, this.#deep.active ? 'full' : 'fast'), {
         signal: controller.signal,
         onPartial: show,
       });
       show(response);
+      void this.#deep.offer();
       if (scrollTo !== undefined) window.scrollTo({ top: scrollTo });
     } catch (error) {
       if (controller.signal.aborted) return;

@@ -1,5 +1,5 @@
 /** What a search page shows, as its URL says it. Pure. */
-import type { SearchFilters, SearchRequest } from '../../search/types.ts';
+import type { EncoderTier, SearchFilters, SearchRequest } from '../../search/types.ts';
 
 export const PAGE_SIZE = 10;
 const LARGEST_SHOWN = 100;
@@ -60,11 +60,12 @@ export function hasFilters({ filters }: SearchState): boolean {
   return FACETS.some((facet) => filters[facet].length > 0);
 }
 
-export function requestOf(state: SearchState): SearchRequest {
+/** @param tier the encoder to use, fast unless deep search is on. */
+export function requestOf(state: SearchState, tier: EncoderTier): SearchRequest {
   const filters: SearchFilters = Object.fromEntries(
     FACETS.filter((facet) => state.filters[facet].length > 0).map((facet) => [facet, state.filters[facet]]),
   );
-  return { query: state.query, filters, limit: state.shown };
+  return { query: state.query, filters, limit: state.shown, tier };
 }
 
 function recordOf(values: (facet: Facet) => readonly string[]): SearchState['filters'] {

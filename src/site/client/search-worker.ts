@@ -1,13 +1,21 @@
 /** The search engine of the site, off the page's thread. Started by the first search or suggestion. */
+
+import { openBrowserEncoder } from '../../search/encoders/browser-model.ts';
+import { downloadModel, isModelKept, publishedModel } from '../../search/encoders/model-download.ts';
+import type { PublishedModel } from '../../search/encoders/published-model.ts';
+import { readManifest } from '../../search/manifest.ts';
 import { openEngine } from '../../search/open.ts';
-import type { SearchEngine } from '../../search/types.ts';
+import type { QueryEncoder, SearchEngine } from '../../search/types.ts';
 import { siteBase } from '../href.ts';
 import { createFetchReader, MissingFileError, UnreachableError } from './fetch-reader.ts';
-import type { FromWorker, ToWorker, WorkerResult } from './protocol.ts';
+import type { DeepOffer, FromWorker, ToWorker, WorkerResult } from './protocol.ts';
 
-const reader = createFetchReader(new URL(siteBase, location.origin));
+const base = new URL(siteBase, location.origin);
+const reader = createFetchReader(base);
 const running = new Map<number, AbortController>();
 let engine: Promise<SearchEngine> | undefined;
+/** Present once deep search is loaded. */
+let fullEncoder: QueryEncoder | undefined;
 
 addEventListener('message', (event: MessageEvent<ToWorker>) => {
   const message = event.data;
@@ -47,10 +55,12 @@ async function withCurrentIndex<T>(task: (engine: SearchEngine) => Promise<T>): 
 }
 
 function currentEngine(): Promise<SearchEngine> {
-  engine ??= openEngine(reader).catch((error: unknown) => {
-    engine = undefined;
-    throw error;
-  });
+  engine ??= openEngine(reader, { encoders: fullEncoder ? [fullEncoder] : [], defaultTier: 'fast' }).catch(
+    (error: unknown) => {
+      engine = undefined;
+      throw error;
+    },
+  );
   return engine;
 }
 
@@ -68,10 +78,38 @@ function perform(
     case 'suggest':
       return open.suggest(message.prefix, message.limit);
     case 'deep-offer':
-      return Promise.resolve({ available: false, bytes: 0 });
+      return deepOffer(signal);
     case 'deep-load':
-      return Promise.reject(new Error('This library was published without the deep-search model'));
+      return loadDeep(message.id, signal);
   }
+}
+
+async function deepOffer(signal: AbortSignal): Promise<DeepOffer> {
+  const model = await usableModel(signal);
+  if (!model) return { available: false, bytes: 0, kept: false };
+  return { available: true, bytes: model.bytes, kept: await isModelKept(model, base.href) };
+}
+
+/** The published model, if it is the one that made the index: vectors of another cannot be compared. */
+async function usableModel(signal: AbortSignal): Promise<PublishedModel | undefined> {
+  const { semantic } = await readManifest(reader);
+  if (!semantic) return undefined;
+  const model = await publishedModel(base.href, signal);
+  return model?.weights === semantic.model.weights ? model : undefined;
+}
+
+async function loadDeep(id: number, signal: AbortSignal): Promise<undefined> {
+  if (fullEncoder) return;
+  const model = await usableModel(signal);
+  if (!model) throw new Error('This library was published without the deep-search model');
+  const downloaded = await downloadModel(model, {
+    base: base.href,
+    signal,
+    onProgress: (loaded, total) => post({ kind: 'progress', id, loaded, total }),
+  });
+  fullEncoder = await openBrowserEncoder(downloaded, () => import('@xenova/transformers'));
+  // The next search opens the index again, now with both encoders.
+  engine = undefined;
 }
 
 function post(message: FromWorker): void {
