@@ -7,7 +7,7 @@ import {
   type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
 import type { Generation, PublishedLibrary } from '../published-library.ts';
-import { registerPrompts } from './prompts.ts';
+import { type PromptRegistrar, preparePrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
 import {
   inputSchemaOf,
@@ -42,17 +42,23 @@ interface PreparedTool {
   readonly outputSchema: StandardSchemaWithJSON<unknown, object>;
 }
 
+interface Prepared {
+  readonly generation: Generation<LibraryContent>;
+  readonly tools: readonly PreparedTool[];
+  readonly addPrompts: PromptRegistrar;
+}
+
 const DEFAULT_TIMEOUT_MS = 20_000;
 /** Lists change with the library only; clients may keep them for a while. */
 const LIST_HINT = { ttlMs: 60_000, cacheScope: 'public' } as const;
 
 export function createMcpServerFactory(options: McpServerOptions): McpServerFactory {
-  /** JSON schemas are made once a generation, not once a request. */
-  let prepared: { generation: Generation<LibraryContent>; tools: readonly PreparedTool[] } | undefined;
+  /** Schemas are made once a generation, not once a request. */
+  let prepared: Prepared | undefined;
 
   return async ({ requestInfo }) => {
     const generation = await options.library.current();
-    if (prepared?.generation !== generation) prepared = { generation, tools: prepare(generation.content) };
+    if (prepared?.generation !== generation) prepared = prepare(generation);
     const { catalogue } = generation.content.shelf;
     const server = new McpServer(
       { name: 'mcdewey', title: catalogue.title, version: options.version },
@@ -90,17 +96,21 @@ export function createMcpServerFactory(options: McpServerOptions): McpServerFact
       );
     }
     registerResources(server, { library: options.library, siteUrl });
-    registerPrompts(server, generation.content);
+    prepared.addPrompts(server);
     return server;
   };
 }
 
-function prepare({ shelf }: LibraryContent): PreparedTool[] {
-  return tools.map((tool) => ({
-    tool,
-    inputSchema: inputSchemaOf(tool, shelf),
-    outputSchema: outputSchemaOf(tool.output),
-  }));
+function prepare(generation: Generation<LibraryContent>): Prepared {
+  return {
+    generation,
+    addPrompts: preparePrompts(generation.content),
+    tools: tools.map((tool) => ({
+      tool,
+      inputSchema: inputSchemaOf(tool, generation.content.shelf),
+      outputSchema: outputSchemaOf(tool.output),
+    })),
+  };
 }
 
 /** Runs one tool within its time, on a newer generation if this one's files went away, and words its failure. */

@@ -79,9 +79,7 @@ export class Shelf {
   resolve(name: string, kinds: readonly Named['kind'][], within?: (named: Named) => boolean): Resolution {
     const all = kinds.flatMap((kind) => this.all(kind)).filter((named) => within?.(named) ?? true);
     const folded = foldName(name);
-    const exact = all.filter((named) =>
-      [named.id, ...named.names].some((known) => foldName(known) === folded),
-    );
+    const exact = all.filter((named) => this.#wordsOf(named).folded.has(folded));
     if (exact.length === 1 && exact[0]) return { match: exact[0], candidates: exact, score: 1 };
     const wanted = wordsOf(name);
     const ranked = (exact.length > 1 ? exact : all)
@@ -90,7 +88,7 @@ export class Shelf {
       .sort((a, b) => b.score - a.score || (a.named.id < b.named.id ? -1 : 1));
     const [first, second] = ranked;
     const candidates = ranked.slice(0, 8).map(({ named }) => named);
-    const isClear = first && first.score >= 0.6 && (!second || first.score - second.score >= 0.08);
+    const isClear = first && first.score >= 0.6 && (!second || first.score - second.score >= CLEAR_LEAD);
     const score = exact.length > 0 ? 1 : (first?.score ?? 0);
     return isClear && exact.length === 0 ? { match: first.named, candidates, score } : { candidates, score };
   }
@@ -129,6 +127,7 @@ export class Shelf {
     const known = this.#words.get(named);
     if (known) return known;
     const words = {
+      folded: new Set([named.id, ...named.names].map(foldName)),
       known: [...new Set([named.id, named.title, ...named.names].flatMap(wordsOf))],
       initials: new Set(named.names.map(initialsOf).filter((letters) => letters.length > 2)),
       own: [...new Set(wordsOf(named.title))],
@@ -192,6 +191,9 @@ export class Shelf {
   }
 }
 
+/** A name is clear when the next best thing fits it worse by this much: a word of three that is only begun. */
+const CLEAR_LEAD = 0.045;
+
 function productNames(product: CatalogueProduct): string[] {
   return [product.id, product.title, ...product.aliases];
 }
@@ -234,6 +236,8 @@ const FILLERS: ReadonlySet<string> = new Set([
 ]);
 
 interface NameWords {
+  /** Whole names, folded. */
+  readonly folded: ReadonlySet<string>;
   readonly known: readonly string[];
   readonly initials: ReadonlySet<string>;
   /** Of the title alone. */
@@ -247,7 +251,10 @@ function likeness(wanted: readonly string[], { known, initials, own }: NameWords
   for (const word of wanted) {
     held += initials.has(word) ? 0.95 : Math.max(0, ...known.map((other) => wordLikeness(word, other)));
   }
-  const covered = own.filter((word) => wanted.some((other) => wordLikeness(other, word) >= 0.7)).length;
+  const covered = own.reduce(
+    (sum, word) => sum + Math.max(0, ...wanted.map((other) => wordLikeness(other, word))),
+    0,
+  );
   return (0.85 * held) / wanted.length + (0.15 * covered) / Math.max(1, own.length);
 }
 
