@@ -120,6 +120,13 @@ describe('an unpaged document', () => {
     );
   });
 
+  it('leaves no part with a mere introduction', () => {
+    const list = Array.from({ length: 90 }, (_, index) => `- item ${index}: ${paragraph(80)}`).join('\n');
+    const document = parse(`# T\n\n## Long\n\nAll of them are these:\n\n${list}\n\nThat is all.`);
+    expect(document.chunks.length).toBeGreaterThan(1);
+    expect(document.chunks.every(({ markdown }) => markdown.length >= 300)).toBe(true);
+  });
+
   it('never splits inside code, a table or a list item', () => {
     const code = `\`\`\`sh\n${'echo one line of a long script\n\n'.repeat(400)}\`\`\``;
     const table = `| Option | Meaning |\n| --- | --- |\n${'| latch | closes the lid |\n'.repeat(400)}`.trim();

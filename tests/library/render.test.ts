@@ -85,6 +85,7 @@ describe('rendered Markdown', () => {
       ['> Caution: Mind the lid.', 'caution'],
       ['**Important**  \nMind the lid.', 'important'],
       ['Press.\n**Note**  \nMind the lid.', 'note'],
+      [':::warning Take care\nMind the lid.\n:::', 'warning'],
       ['[TIP]\n====\nMind the lid.\n====', 'tip'],
     ];
     for (const [markdown, kind] of forms) {

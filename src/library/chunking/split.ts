@@ -28,7 +28,7 @@ interface Piece {
 /**
  * Cuts `text.slice(start, end)` into parts of at most `LONG_SECTION`: between blocks or between the items of a
  * list. Never inside a code block, a table or an item, unless that alone exceeds `LARGEST_BLOCK`; so a part can
- * be longer. A tail below `TINY_SECTION` stays with the part before it.
+ * be longer. No part is below `TINY_SECTION`.
  *
  * @param blocks the top-level blocks of that range.
  * @returns parts without blank lines at their ends; none where the range is blank.
@@ -69,7 +69,7 @@ function findCuts(text: string, start: number, end: number, pieces: readonly Pie
     const pieceEnd = pieces[index + 1]?.start ?? end;
     if (pieceEnd - from <= LONG_SECTION || end - pieces[index]!.start < TINY_SECTION) continue;
     const cut = pieces[withIntroduction(text, pieces, index, from)]!;
-    if (cut.start <= from) continue;
+    if (cut.start - from < TINY_SECTION) continue;
     cuts.push(cut);
     from = cut.start;
   }

@@ -1,5 +1,5 @@
 /** Gives the headings of a chunk their anchors and levels. */
-import { Anchors, MANUAL_ID_PREFIX, readHeading, withoutExplicitId } from './headings.ts';
+import { Anchors, manualId, readHeading, withoutExplicitId } from './headings.ts';
 import type { Token } from './syntax.ts';
 
 export interface HeadingOptions {
@@ -60,7 +60,7 @@ export function placeHeadings(
     if (isLeading && omitted.has(fold(heading.title))) continue;
     anchors.add(anchor);
     token.tag = close.tag = `h${level}`;
-    token.attrs = [['id', anchor.startsWith(MANUAL_ID_PREFIX) ? anchor : MANUAL_ID_PREFIX + anchor]];
+    token.attrs = [['id', manualId(anchor)]];
     stripExplicitId(inline);
     result.push(token, inline, close);
   }

@@ -11,6 +11,11 @@ const LONGEST_SLUG = 80;
 const EXPLICIT_ID = /[ \t]*\{#([A-Za-z0-9_][\w.:-]{0,79})\}[ \t]*$/;
 const NAMED_ANCHOR = /<a\s+(?:name|id)\s*=\s*["']([A-Za-z0-9_][\w.:-]{0,119})["']/i;
 
+/** The id that a name in a manual becomes, and the fragment that a link to it needs. */
+export function manualId(name: string): string {
+  return name.startsWith(MANUAL_ID_PREFIX) ? name : MANUAL_ID_PREFIX + name;
+}
+
 export interface HeadingText {
   /** Plain text, one line. */
   readonly title: string;
@@ -50,7 +55,7 @@ export class Anchors {
   readonly #next = new Map<string, number>();
 
   anchorFor(heading: HeadingText): string {
-    const wanted = MANUAL_ID_PREFIX + (heading.name ?? slugOf(heading.title));
+    const wanted = manualId(heading.name ?? slugOf(heading.title));
     let anchor = wanted;
     let number = this.#next.get(wanted) ?? 2;
     while (this.#taken.has(anchor)) anchor = `${wanted}-${number++}`;

@@ -3,9 +3,10 @@
 import { markCallouts } from './callout-tokens.ts';
 import { type CalloutKind, calloutTitle } from './callouts.ts';
 import { type HeadingOptions, placeHeadings } from './heading-tokens.ts';
+import { manualId } from './headings.ts';
 import { settleHtml } from './html-elements.ts';
 import { inlineText } from './inline-text.ts';
-import { manualId, sanitise } from './sanitise.ts';
+import { sanitise } from './sanitise.ts';
 import { wrapScrollable } from './scrollable.ts';
 import { createMarkdown, type Env, type Markdown, normaliseText, type Token } from './syntax.ts';
 

@@ -1,6 +1,6 @@
 /** The one gate between what manuals contain and what a page shows. */
 import sanitizeHtml from 'sanitize-html';
-import { MANUAL_ID_PREFIX } from './headings.ts';
+import { MANUAL_ID_PREFIX, manualId } from './headings.ts';
 import { SILENT_ELEMENTS } from './html-elements.ts';
 
 type Attributes = sanitizeHtml.Attributes;
@@ -82,11 +82,6 @@ function imageTag(attributes: Attributes, options: GateOptions): sanitizeHtml.Ta
   // Decoration without a description says nothing to anybody.
   if (alt === '') return { tagName: 'span', attribs: {} };
   return { tagName: 'span', attribs: { class: 'figure-missing' }, text: `${options.imageLabel}: ${alt}` };
-}
-
-/** The id that a name in a manual becomes, and the fragment that a link to it needs. */
-export function manualId(name: string): string {
-  return name.startsWith(MANUAL_ID_PREFIX) ? name : MANUAL_ID_PREFIX + name;
 }
 
 function numeric(name: 'width' | 'height', value: string | undefined): Attributes {

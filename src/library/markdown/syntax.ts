@@ -3,7 +3,7 @@
  * several tool chains. Parsing for chunks, for plain text and for rendering share this one definition.
  */
 import MarkdownIt, { type Env, type StateBlock, type Token } from 'markdown-it';
-import { calloutKind } from './callouts.ts';
+import { type CalloutKind, calloutKind } from './callouts.ts';
 import { textTags } from './html-elements.ts';
 
 /** Deep enough for any manual, shallow enough for hostile input. */
@@ -61,42 +61,60 @@ export function parseInline(text: string, env: Env = {}): Token[] {
 }
 
 /**
- * A note as AsciiDoc tool chains leave it in text:
+ * Notes as other tool chains write them:
  *
- *   [NOTE]
- *   ----
- *   The text of the note.
+ *   [NOTE]                    :::note
+ *   ----                      The text of the note.
+ *   The text of the note.     :::
  *   ----
  *
  * CommonMark would read the lines of dashes as marks of a heading.
  */
 function admonition(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
-  if (state.sCount[startLine]! - state.blkIndent >= 4 || startLine + 2 >= endLine) return false;
-  if (state.src.charCodeAt(state.bMarks[startLine]! + state.tShift[startLine]!) !== 0x5b) return false;
-  const label = /^\[([A-Z]{3,9})\][ \t]*$/.exec(lineOf(state, startLine));
-  const kind = label && calloutKind(label[1]!);
-  if (!kind) return false;
-  const fence = lineOf(state, startLine + 1).trimEnd();
-  if (!/^(?:-{4,64}|={4,64})$/.test(fence)) return false;
-  const lastLine = Math.min(endLine, startLine + 2 + LONGEST_ADMONITION);
-  let closing = startLine + 2;
-  while (closing < lastLine && lineOf(state, closing).trimEnd() !== fence) closing++;
+  if (state.sCount[startLine]! - state.blkIndent >= 4) return false;
+  const opening = readOpening(state, startLine, endLine);
+  if (!opening) return false;
+  const lastLine = Math.min(endLine, opening.firstLine + LONGEST_ADMONITION);
+  let closing = opening.firstLine;
+  while (closing < lastLine && lineOf(state, closing).trimEnd() !== opening.fence) closing++;
   if (closing >= lastLine) return false;
   if (silent) return true;
 
   const open = state.push('callout_open', 'aside', 1);
   open.block = true;
   open.map = [startLine, closing + 1];
-  open.info = kind;
+  open.info = opening.kind;
   const { parentType, lineMax } = state;
   state.parentType = 'blockquote';
   state.lineMax = closing;
-  state.md.block.tokenize(state, startLine + 2, closing);
+  state.md.block.tokenize(state, opening.firstLine, closing);
   state.parentType = parentType;
   state.lineMax = lineMax;
   state.push('callout_close', 'aside', -1).block = true;
   state.line = closing + 1;
   return true;
+}
+
+interface Opening {
+  readonly kind: CalloutKind;
+  /** The line that ends the note. */
+  readonly fence: string;
+  readonly firstLine: number;
+}
+
+function readOpening(state: StateBlock, line: number, endLine: number): Opening | undefined {
+  const first = state.src.charCodeAt(state.bMarks[line]! + state.tShift[line]!);
+  if (first === 0x5b /* [ */ && line + 2 < endLine) {
+    const kind = calloutKind(/^\[([A-Z]{3,9})\][ \t]*$/.exec(lineOf(state, line))?.[1] ?? '');
+    const fence = lineOf(state, line + 1).trimEnd();
+    return kind && /^(?:-{4,64}|={4,64})$/.test(fence) ? { kind, fence, firstLine: line + 2 } : undefined;
+  }
+  if (first === 0x3a /* : */ && line + 1 < endLine) {
+    const [, fence, label] = /^(:{3,8})[ \t]*\{?([a-z]{3,9})\b/.exec(lineOf(state, line)) ?? [];
+    const kind = calloutKind(label ?? '');
+    return kind && fence ? { kind, fence, firstLine: line + 1 } : undefined;
+  }
+  return undefined;
 }
 
 /** Raw tags that are no markup ("type <bucket>") become text. */
