@@ -1,13 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openNodeEncoder } from '../../indexing/embedding/node-encoder.ts';
-import { MANIFEST_NAME } from '../../search/manifest.ts';
 import { createJsonLog } from '../../server/log.ts';
 import { type RunningServer, serve } from '../../server/serve.ts';
-import { recoverDirectory } from '../../workspace/atomic-output.ts';
 import { UserError } from '../../workspace/errors.ts';
 import type { Command } from '../command.ts';
+import { parsePublicUrl, publishedSite } from '../published-site.ts';
 import { parseTier } from '../search-options.ts';
 
 const help = `mcdewey serve: serve a built library: its site, and /mcp for agents
@@ -53,25 +50,14 @@ export const command: Command = {
         log: { type: 'boolean', default: false },
       },
     });
-    if (values.dir !== undefined && values.index !== undefined) {
-      throw new UserError(
-        '--dir and --index exclude each other',
-        'Name either a built site or a published one.',
-      );
-    }
-    const publicUrl = values['public-url'];
-    if (publicUrl !== undefined && !/^https?:\/\//.test(publicUrl)) {
-      throw new UserError(`"${publicUrl}" is not an address`, 'Give --public-url as https://…');
-    }
     const tier = parseTier(values.tier);
     const token = values.token ?? process.env.MCDEWEY_TOKEN;
     const server = await serve({
-      dir: values.index === undefined ? await builtSite(values.dir ?? 'dist') : undefined,
-      index: values.index,
+      ...(await publishedSite(values)),
       port: parsePort(values.port),
       host: values.host,
       base: values.base,
-      publicUrl,
+      publicUrl: parsePublicUrl(values['public-url']),
       token: token === '' ? undefined : token,
       allowHosts: values['allow-host'],
       allowOrigins: values['allow-origin'],
@@ -87,17 +73,6 @@ export const command: Command = {
     return 0;
   },
 };
-
-async function builtSite(dir: string): Promise<string> {
-  const root = resolve(dir);
-  await recoverDirectory(root);
-  const found = await stat(join(root, MANIFEST_NAME)).catch(() => undefined);
-  if (found) return root;
-  throw new UserError(
-    `there is no built library in ${dir}`,
-    'Run mcdewey build first, or name it with --dir.',
-  );
-}
 
 function parsePort(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
