@@ -59,6 +59,7 @@ async function renderPages(
   const { build } = await import('astro');
   const counter = pageCounter(progress);
   const workingDirectory = process.cwd();
+  const restoreEnvironment = hideBuildVariables();
   provideSiteContext({ library, config });
   try {
     await mkdir(outDir, { recursive: true });
@@ -73,9 +74,29 @@ async function renderPages(
     });
   } finally {
     process.chdir(workingDirectory);
+    restoreEnvironment();
     provideSiteContext(undefined);
   }
   return counter.finish();
+}
+
+/** What pages read through `import.meta.env`; the environment's values of the same names would win. */
+const BUILD_VARIABLES = ['ASSETS_PREFIX', 'BASE_URL', 'DEV', 'MODE', 'NODE_ENV', 'PROD', 'SITE', 'SSR'];
+
+/**
+ * Build servers and test runners set such variables for purposes of their own: a BASE_URL would change every
+ * link, a NODE_ENV take the security policy off every page.
+ * @returns what brings them back.
+ */
+function hideBuildVariables(): () => void {
+  const hidden = BUILD_VARIABLES.map((name) => [name, process.env[name]] as const);
+  for (const name of BUILD_VARIABLES) delete process.env[name];
+  return () => {
+    for (const [name, value] of hidden) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
 }
 
 /** Astro prints a line for each page; this counts them instead. */
