@@ -1,7 +1,7 @@
 import type { ChildNode, Element } from 'domhandler';
 import { parseDocument } from 'htmlparser2';
 import type { ConvertedText } from './convert-markdown.ts';
-import { escapeLineStart, escapeMarkdown } from './pdf/inline.ts';
+import { codeSpan, escapeLineStart, escapeMarkdown } from './pdf/inline.ts';
 import { writeCode, writeTable } from './pdf/write-blocks.ts';
 
 const DROPPED = new Set([
@@ -329,12 +329,4 @@ function wrap(text: string, mark: string): string {
   const core = text.trim();
   if (core === '' || core.includes('\n') || core.startsWith('*') || core.endsWith('*')) return text;
   return `${/^\s/.test(text) ? ' ' : ''}${mark}${core}${mark}${/\s$/.test(text) ? ' ' : ''}`;
-}
-
-function codeSpan(text: string): string {
-  if (text === '') return '';
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map((ticks) => ticks[0].length));
-  const fence = '`'.repeat(longest + 1);
-  const pad = /^`|`$/.test(text) ? ' ' : '';
-  return `${fence}${pad}${text}${pad}${fence}`;
 }

@@ -168,14 +168,8 @@ class BlockReader {
       if (!found) break;
       const row = this.#rows[this.#at]!;
       const text = new InlineText(this.#style.vocabulary);
-      // A row of one run holds marker and text together: the run is cut, its font does not change.
-      if (found.text !== undefined && row.runs.length > 1) {
-        text.appendText(found.text);
-      } else if (found.text !== undefined) {
-        text.appendText(found.text);
-      } else {
-        text.appendRow(row, found.textX - 0.5);
-      }
+      if (found.text !== undefined) text.appendText(found.text);
+      else text.appendRow(row, found.textX - 0.5);
       const item: ListItem = { depth: depthOf(edges, row.x0), marker: found.marker, paragraphs: [] };
       this.#at++;
       const paragraphs = [text];

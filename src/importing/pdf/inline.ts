@@ -94,7 +94,9 @@ export class InlineText {
   }
 }
 
-function codeSpan(text: string): string {
+/** Inline code that shows exactly `text`, backticks included; nothing for nothing. */
+export function codeSpan(text: string): string {
+  if (text === '') return '';
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map((ticks) => ticks[0].length));
   const fence = '`'.repeat(longest + 1);
   const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';

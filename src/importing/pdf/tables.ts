@@ -48,6 +48,7 @@ export function tableAt(
   const full = taken.filter(({ cells }) => cells.length > 1).length;
   if (bands.length < 2 || bands.length > 12 || full < (bands.length > 2 ? 2 : 3) || !isAligned(bands, taken))
     return undefined;
+  bands = joinHeaderBands(bands, taken);
   return { block: toTable(taken, bands, leading, vocabulary), next: start + taken.length };
 }
 
@@ -85,6 +86,23 @@ function bandOf(bands: readonly Band[], cell: Row): number {
   const middle = (cell.x0 + cell.x1) / 2;
   const index = bands.findIndex((band) => middle >= band.x0 && middle <= band.x1);
   return index === -1 ? 0 : index;
+}
+
+/** A heading that stands beside its column, not above it, makes a band of its own: joined to the column's. */
+function joinHeaderBands(bands: readonly Band[], taken: readonly TableRow[]): Band[] {
+  const inFirst = new Set(taken[0]!.cells.map((cell) => bandOf(bands, cell)));
+  const inOthers = new Set(taken.slice(1).flatMap(({ cells }) => cells.map((cell) => bandOf(bands, cell))));
+  const joined: Band[] = [];
+  for (let i = 0; i < bands.length; i++) {
+    const here = bands[i]!;
+    const next = bands[i + 1];
+    const isPair = next && inFirst.has(i) !== inFirst.has(i + 1) && inOthers.has(i) !== inOthers.has(i + 1);
+    if (isPair && inFirst.has(i) !== inOthers.has(i) && bands.length - 1 + joined.length - i >= 2) {
+      joined.push({ x0: here.x0, x1: next.x1 });
+      i++;
+    } else joined.push(here);
+  }
+  return joined;
 }
 
 /** At least one band after the first has most of its cells aligned left, right or centred. */
