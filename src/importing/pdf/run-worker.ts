@@ -126,7 +126,9 @@ export function convertPdfSafely(
     );
     child.on('exit', (code, signal) =>
       fail(
-        `The process that reads it ended early (${signal ?? `exit code ${code}`}), most likely out of memory.`,
+        signal === 'SIGABRT' || code === 134
+          ? `Reading it took more than ${limits.memoryMb} MB of memory.`
+          : `The process that reads it broke down (${signal ?? `exit code ${code}`}).`,
         REPAIR,
       ),
     );
