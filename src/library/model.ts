@@ -10,7 +10,10 @@ export interface OutlineEntry {
   readonly ordinal: number;
   /** Physical page, for paged documents. */
   readonly page?: number;
-  /** Fragment of the heading in the reader and on the chunk page. */
+  /**
+   * Fragment of the heading in the reader and on the chunk page: `m-…`, unique in the document; `page-396` for a
+   * heading of a page without a chunk ("Part II"), which leads to the next page that has one.
+   */
   readonly anchor: string;
 }
 

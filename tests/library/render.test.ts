@@ -50,6 +50,15 @@ describe('rendered Markdown', () => {
     ]);
   });
 
+  it('has them too where the outline leads to the page from a divider page before it', () => {
+    const text = `<!-- page 1 -->\n\nWhat comes first is the text of a preface.\n\n<!-- page 2 -->\n\n# Part II\n\n<!-- page 3 -->\n\n## Lids\n\nWhat a lid is good for, in a sentence.`;
+    const { document } = parseDocument({ source: 'a/b/c/d.md', text, contentHash: '' });
+    const chunk = document!.chunks[1]!;
+    const headings = document!.outline.filter(({ ordinal }) => ordinal === chunk.ordinal);
+    expect(headings.map(({ anchor }) => anchor)).toEqual(['page-3', 'm-lids']);
+    expect(renderMarkdown(chunk.markdown, { headings })).toContain('<h3 id="m-lids">Lids</h3>');
+  });
+
   it('keeps the order of headings without gaps below the page title', () => {
     const html = renderMarkdown('### A\n\n##### B\n\n# C\n\n###### D', { topLevel: 2 });
     expect(html.match(/<h\d/g)).toEqual(['<h2', '<h3', '<h2', '<h3']);

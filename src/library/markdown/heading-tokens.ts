@@ -1,5 +1,5 @@
 /** Gives the headings of a chunk their anchors and levels. */
-import { Anchors, manualId, readHeading, withoutExplicitId } from './headings.ts';
+import { Anchors, MANUAL_ID_PREFIX, readHeading, withoutExplicitId } from './headings.ts';
 import type { Token } from './syntax.ts';
 
 export interface HeadingOptions {
@@ -24,6 +24,8 @@ export function placeHeadings(
   tokens: readonly Token[],
   options: HeadingOptions,
 ): { tokens: Token[]; anchors: Set<string> } {
+  // Entries with another anchor stand for headings of pages without a chunk ("Part II"): not in this text.
+  const headings = options.headings?.filter(({ anchor }) => anchor.startsWith(MANUAL_ID_PREFIX));
   const own = new Anchors();
   const anchors = new Set<string>();
   const levels = new RelativeLevels(options.topLevel ?? 2);
@@ -47,7 +49,7 @@ export function placeHeadings(
       continue;
     }
     if (heading.title === '') continue;
-    const entry = options.headings?.[position++];
+    const entry = headings?.[position++];
     const anchor = entry?.anchor ?? own.anchorFor(heading);
     const isLeading = result.length === 0;
     const level =
@@ -60,7 +62,7 @@ export function placeHeadings(
     if (isLeading && omitted.has(fold(heading.title))) continue;
     anchors.add(anchor);
     token.tag = close.tag = `h${level}`;
-    token.attrs = [['id', manualId(anchor)]];
+    token.attrs = [['id', anchor]];
     stripExplicitId(inline);
     result.push(token, inline, close);
   }
