@@ -42,7 +42,7 @@ function markdownName(path: string): string | undefined {
   const name = path.replace(/\/+$/, '');
   const last = name.slice(name.lastIndexOf('/') + 1);
   if (last === '' || last === '.' || last === '..') return undefined;
-  const extension = /\.(md|mdx|markdown|html?)$/i.exec(last);
+  const extension = /\.(md|mdx|markdown|txt|html?)$/i.exec(last);
   if (extension) return `${name.slice(0, -extension[0].length)}.md`;
   return /\.[A-Za-z][A-Za-z0-9]{0,4}$/.test(last) ? undefined : `${name}.md`;
 }
