@@ -90,9 +90,10 @@ export class Site {
   #urlOfLink(link: string, from: LibraryDocument): string | undefined {
     const target = resolveLink(link, from, (source) => this.#documents.get(source));
     if (!target) return undefined;
-    const { document, ordinal, anchor } = target;
-    if (ordinal === undefined || anchor === undefined) return href(documentUrl(document));
-    return `${href(readerUrl(document, windowOfChunk(document, ordinal).number))}#${encodeURIComponent(anchor)}`;
+    const { document, heading } = target;
+    if (!heading) return href(documentUrl(document));
+    const window = windowOfChunk(document, heading.ordinal);
+    return `${href(readerUrl(document, window.number))}#${encodeURIComponent(heading.anchor)}`;
   }
 }
 

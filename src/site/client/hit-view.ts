@@ -32,7 +32,7 @@ function placeOf(hit: Hit): (Node | string)[] {
   const title = titleOf(hit);
   const path = hit.breadcrumb.filter((step, index) => index < hit.breadcrumb.length - 1 || step !== title);
   const nodes = [
-    !hit.productTitle.startsWith(hit.vendorTitle) && `${hit.vendorTitle} `,
+    hit.vendor !== 'other' && !hit.productTitle.startsWith(hit.vendorTitle) && `${hit.vendorTitle} `,
     element('span', { class: 'hit__product' }, hit.productTitle),
     ' ',
     element('span', { class: 'shelf-mark' }, hit.version),

@@ -1,0 +1,240 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Parser } from 'htmlparser2';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildSite } from '../../src/site/build-site.ts';
+import { silentProgress } from '../../src/workspace/progress.ts';
+import { pagedManual, sampleLibrary } from './sample-library.ts';
+
+const BASE = '/manuals/';
+
+const hostile = `# Hostile
+
+<script>alert(1)</script> <img src=x onerror=alert(1)> <style>body{display:none}</style>
+
+[click](javascript:alert(1)) <a href="x" style="position:fixed" onclick="alert(1)">x</a>
+
+## <iframe src="https://example.com"></iframe> Title
+
+Text & more <b>text</b>.
+`;
+
+const { library, config } = sampleLibrary(
+  {
+    'press/v1/guide/guide.md': pagedManual('Press Guide', 60, 300),
+    'press/v2/guide/guide.md': pagedManual('Press Guide', 505, 1),
+    'press/v2/notes/start.md':
+      '# Start\n\nSee [oil](parts/oil.md#how-much), [above](#start) and [gone](gone.md).\n',
+    'press/v2/notes/parts/oil.md':
+      '# Oil\n\n## How much\n\nA drop.\n\n| part | drops |\n|---|---|\n| tray | 1 |\n',
+    'press/v2/notes/hostile.md': hostile,
+  },
+  'title: Workshop\nsite: { url: "https://docs.example.com" }\nproducts: { press: { title: Press, vendor: Acme } }',
+);
+
+interface Page {
+  readonly html: string;
+  readonly ids: ReadonlySet<string>;
+  readonly links: readonly string[];
+  readonly tags: readonly { readonly name: string; readonly attributes: Readonly<Record<string, string>> }[];
+}
+
+let dir: string;
+const pages = new Map<string, Page>();
+const pageAt = (path: string): Page => {
+  const page = pages.get(path);
+  if (!page) throw new Error(`There is no page ${path}`);
+  return page;
+};
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'mcdewey-site-'));
+  const before = process.cwd();
+  await buildSite({ library, config, outDir: dir, base: BASE, progress: silentProgress });
+  expect(process.cwd()).toBe(before);
+  for (const name of await readdir(dir, { recursive: true })) {
+    if (name.endsWith('.html'))
+      pages.set(name.replace(/index\.html$/, ''), parse(await readFile(join(dir, name), 'utf8')));
+  }
+}, 240_000);
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+function parse(html: string): Page {
+  const tags: { name: string; attributes: Record<string, string> }[] = [];
+  const parser = new Parser({
+    onopentag: (name, attributes) => void tags.push({ name, attributes: { ...attributes } }),
+  });
+  parser.end(html);
+  return {
+    html,
+    tags,
+    ids: new Set(tags.flatMap(({ attributes }) => attributes.id ?? [])),
+    links: tags.flatMap(({ attributes }) =>
+      [attributes.href, attributes.src, attributes.action].filter((link) => link !== undefined),
+    ),
+  };
+}
+
+describe('a built site', () => {
+  it('has a page for each shelf, window and chunk', () => {
+    const expected = [
+      '',
+      '404.html',
+      'search/',
+      'vendors/Acme/',
+      'press/',
+      'press/v1/',
+      'press/v1/guide/',
+      'press/v2/notes/parts/oil/',
+    ];
+    for (const path of expected) {
+      const found = [...pages.keys()].find((page) => page.toLowerCase() === path.toLowerCase());
+      expect(found, path).toBeDefined();
+    }
+    for (const { product, version, doc, file, chunks } of library.documents) {
+      for (const { ordinal } of chunks)
+        expect(pages.has(`${product}/${version}/${doc}/${file}/${ordinal}/`)).toBe(true);
+    }
+    expect(pages.has('press/v1/guide/guide/~2/')).toBe(true);
+  });
+
+  it('keeps pages whose number is an error code', () => {
+    for (const number of [404, 500]) {
+      expect(pageAt(`press/v2/guide/guide/${number}/`).html).toContain(`press::v2::guide::guide::${number}</code>`);
+    }
+  });
+
+  it('has no internal link or fragment that leads nowhere', () => {
+    const broken: string[] = [];
+    for (const [path, { links, ids }] of pages) {
+      for (const link of links) {
+        const target = new URL(link, `https://docs.example.com${BASE}${path}`);
+        if (target.host !== 'docs.example.com') continue;
+        const inSite = target.pathname.startsWith(BASE) ? target.pathname.slice(BASE.length) : undefined;
+        const fragment = decodeURIComponent(target.hash.slice(1));
+        const page = inSite === undefined ? undefined : pages.get(inSite);
+        const found = page
+          ? fragment === '' || page.ids.has(fragment)
+          : inSite !== undefined && existsSync(join(dir, inSite));
+        const ownFragment = link.startsWith('#') && ids.has(fragment);
+        if (!found && !ownFragment) broken.push(`${path}: ${link}`);
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+
+  it('runs and styles nothing inline, whatever a manual holds', () => {
+    for (const [path, { tags, html }] of pages) {
+      for (const { name, attributes } of tags) {
+        expect(name, path).not.toMatch(/^(?:style|iframe|object|embed|base)$/);
+        if (name === 'script') expect(attributes.src, path).toMatch(/^\/manuals\//);
+        for (const attribute of Object.keys(attributes))
+          expect(attribute, `${path} <${name}>`).not.toMatch(/^(?:on|style$)/);
+        expect(attributes.href ?? '', path).not.toMatch(/^\s*javascript:/i);
+      }
+      expect(html, path).toContain('http-equiv="content-security-policy"');
+    }
+  });
+
+  it('asks no other host for anything', () => {
+    for (const [path, { tags }] of pages) {
+      for (const { name, attributes } of tags) {
+        if (name === 'a' || (name === 'link' && attributes.rel === 'canonical')) continue;
+        for (const value of [attributes.src, attributes.href, attributes.action]) {
+          expect(value ?? '', path).not.toMatch(/^(?:https?:)?\/\//);
+        }
+      }
+    }
+  });
+
+  it('shows a chunk with its page, source, id, neighbours and place in the reader', () => {
+    const { html, links } = pageAt('press/v1/guide/guide/20/');
+    expect(html).toContain('<h1>Page 20</h1>');
+    expect(html).toMatch(/20<span class="facts__note">\s*\(printed 16\)/);
+    expect(html).toContain('press/v1/guide/guide.md</code>');
+    expect(html).toContain('press::v1::guide::guide::20</code>');
+    const inReader = links.find((link) => link.endsWith('#page-20'))!;
+    expect(pageAt(inReader.slice(BASE.length).replace('#page-20', '')).ids.has('page-20')).toBe(true);
+    expect(links).toEqual(
+      expect.arrayContaining([
+        `${BASE}press/v1/guide/guide/19/`,
+        `${BASE}press/v1/guide/guide/21/`,
+        `${BASE}press/v2/guide/guide/`,
+      ]),
+    );
+  });
+
+  it('names in each window where the others begin', () => {
+    const { tags } = pageAt('press/v1/guide/guide/~2/');
+    const { attributes } = tags.find(({ attributes }) => 'data-window-starts' in attributes)!;
+    const starts = attributes['data-window-starts']!.split(' ');
+    expect(starts[0]).toBe('page-1');
+    for (const [index, start] of starts.entries()) {
+      expect(pageAt(`press/v1/guide/guide/${index === 0 ? '' : `~${index + 1}/`}`).ids.has(start)).toBe(true);
+    }
+  });
+
+  it('has one first-level heading a page and none that skips a level', () => {
+    for (const [path, { tags }] of pages) {
+      const levels = tags.flatMap(({ name }) => (/^h[1-6]$/.test(name) ? Number(name[1]) : []));
+      expect(
+        levels.filter((level) => level === 1),
+        path,
+      ).toHaveLength(1);
+      if (path.startsWith('press/v1/guide/guide/~')) continue;
+      levels.reduce((before, level) => {
+        expect(level - before, path).toBeLessThanOrEqual(1);
+        return level;
+      }, 0);
+    }
+  });
+
+  it('links from page to page inside a manual, and drops links that lead nowhere', () => {
+    const { links, html } = pageAt('press/v2/notes/start/1/');
+    expect(links.some((link) => link.startsWith(`${BASE}press/v2/notes/parts/oil/#`))).toBe(true);
+    expect(html).toContain('gone');
+    expect(links.some((link) => link.includes('gone'))).toBe(false);
+  });
+
+  it('keeps a page of a manual below 60 kB over the wire, and its scripts below 20 kB', async () => {
+    const { html, tags } = pageAt('press/v1/guide/guide/20/');
+    const files = tags.flatMap(({ name, attributes }) =>
+      name === 'script'
+        ? attributes.src!
+        : name === 'link' && attributes.rel === 'stylesheet'
+          ? attributes.href!
+          : [],
+    );
+    const sizes = await Promise.all(
+      files.map(async (file) => ({
+        file,
+        size: gzipSync(await readFile(join(dir, file.slice(BASE.length)))).length,
+      })),
+    );
+    const total = gzipSync(html).length + sizes.reduce((sum, { size }) => sum + size, 0);
+    const scripts = sizes.filter(({ file }) => file.endsWith('.js')).reduce((sum, { size }) => sum + size, 0);
+    expect(total).toBeLessThan(60_000);
+    expect(scripts).toBeLessThan(20_000);
+    expect(scripts).toBeGreaterThan(0);
+  });
+
+  it('writes what stands beside the pages', () => {
+    for (const name of [
+      'llms.txt',
+      'robots.txt',
+      'sitemap.xml',
+      'opensearch.xml',
+      '_headers',
+      '.nojekyll',
+      'theme.js',
+      'favicon.svg',
+    ]) {
+      expect(existsSync(join(dir, name)), name).toBe(true);
+    }
+    expect(existsSync(join(dir, 'press/v1/guide/guide/20.md'))).toBe(true);
+    expect(existsSync(join(dir, 'press/v1/guide/guide.md'))).toBe(true);
+  });
+});

@@ -1,0 +1,254 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SearchResponse } from '../../src/search/types.ts';
+import { whySentences } from '../../src/site/client/hit-view.ts';
+import { fragmentOfExcerpt, wordRanges, wordsInFragment } from '../../src/site/client/mark-words.ts';
+import { type FromWorker, SearchFailure, type ToWorker } from '../../src/site/client/protocol.ts';
+import { windowHolding } from '../../src/site/client/reader-windows.ts';
+import { planOrder } from '../../src/site/client/result-order.ts';
+import { SearchClient, type SearchPort } from '../../src/site/client/search-client.ts';
+import {
+  emptyState,
+  requestOf,
+  stateFromUrl,
+  urlOfState,
+  withFilter,
+  withMore,
+  withoutFilters,
+} from '../../src/site/client/search-state.ts';
+
+describe('the state of a search page', () => {
+  const values = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 30 }), { maxLength: 4 });
+  const state = fc.record({
+    query: fc.string({ maxLength: 200 }).map((query) => query.trim()),
+    filters: fc.record({ vendor: values, product: values, version: values, doc: values }),
+    shown: fc.integer({ min: 1, max: 10 }).map((pages) => pages * 10),
+  });
+
+  it('survives the way through the address', () => {
+    fc.assert(
+      fc.property(state, (given) => {
+        expect(stateFromUrl(urlOfState(given))).toEqual(given);
+      }),
+    );
+  });
+
+  it('is valid whatever the address holds', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (query, count) => {
+        const { shown, query: read } = stateFromUrl(`?q=${query}&n=${count}&product=`);
+        expect(shown).toBeGreaterThanOrEqual(10);
+        expect(shown).toBeLessThanOrEqual(100);
+        expect(read.length).toBeLessThanOrEqual(1000);
+      }),
+    );
+  });
+
+  it('leaves out of the address what is at its default', () => {
+    expect(urlOfState(emptyState)).toBe('?');
+    expect(urlOfState({ ...emptyState, query: 'oil level' })).toBe('?q=oil+level');
+  });
+
+  it('begins at the first results again when a filter changes', () => {
+    const more = withMore(withMore({ ...emptyState, query: 'oil' }));
+    expect(more.shown).toBe(30);
+    const filtered = withFilter(more, 'product', 'press', true);
+    expect(filtered).toMatchObject({ shown: 10, filters: { product: ['press'] } });
+    expect(withFilter(filtered, 'product', 'press', true)).toEqual(filtered);
+    expect(withFilter(filtered, 'product', 'press', false).filters.product).toEqual([]);
+    expect(withoutFilters(filtered).filters).toEqual(emptyState.filters);
+  });
+
+  it('asks the engine for no filter that is not chosen', () => {
+    const request = requestOf(
+      withFilter({ ...emptyState, query: 'oil' }, 'doc', 'press/v1/guide', true),
+      'fast',
+    );
+    expect(request).toEqual({ query: 'oil', tier: 'fast', limit: 10, filters: { doc: ['press/v1/guide'] } });
+  });
+});
+
+describe('results that are refined', () => {
+  it('take the better order while nobody is using the list', () => {
+    expect(planOrder(['a', 'b'], ['b', 'c'], false)).toEqual({ order: ['b', 'c'], betterWaiting: false });
+  });
+
+  it('stay where they are under a pointer, and the better order is offered', () => {
+    expect(planOrder(['a', 'b'], ['b', 'a', 'c'], true)).toEqual({
+      order: ['a', 'b', 'c'],
+      betterWaiting: true,
+    });
+    expect(planOrder(['a', 'b'], ['a', 'b'], true)).toEqual({ order: ['a', 'b'], betterWaiting: false });
+  });
+
+  it('never move what is shown while the list is in use, and lose nothing by accepting', () => {
+    const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3 }), { maxLength: 12 });
+    fc.assert(
+      fc.property(ids, ids, (shown, best) => {
+        const { order, betterWaiting } = planOrder(shown, best, true);
+        expect(order.slice(0, shown.length)).toEqual(shown.length > 0 ? shown : best.slice(0, 0));
+        expect(new Set(order).size).toBe(order.length);
+        if (!betterWaiting) expect(order).toEqual(best);
+      }),
+    );
+  });
+});
+
+describe('the words that a hit marks on its page', () => {
+  it('survive the way through the fragment', () => {
+    const text = 'Drain connections, then stop: 100 % clean.';
+    const marks = [
+      [0, 5],
+      [6, 17],
+      [30, 35],
+    ] as const;
+    const fragment = fragmentOfExcerpt({ text, marks });
+    expect(fragment).toMatch(/^#hl=/);
+    expect(wordsInFragment(fragment)).toEqual(['drain', 'connections', '100 %']);
+  });
+
+  it('are none for a fragment that is another thing or broken', () => {
+    expect(wordsInFragment('#page-12')).toEqual([]);
+    expect(wordsInFragment('#hl=%E0%A4%A')).toEqual([]);
+    expect(fragmentOfExcerpt({ text: 'plain', marks: [] })).toBe('');
+  });
+
+  it('are found as whole words in any case, and inside text that has no spaces', () => {
+    expect(wordRanges('Drain the drains, DRAIN!', ['drain'])).toEqual([
+      [0, 5],
+      [18, 23],
+    ]);
+    expect(wordRanges('サーバを再起動する', ['再起動'])).toEqual([[4, 7]]);
+  });
+
+  it('are taken literally, whatever characters they hold', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.array(fc.string({ minLength: 1, maxLength: 8 }), { maxLength: 4 }),
+        (text, words) => {
+          let end = 0;
+          for (const [from, to] of wordRanges(text, words)) {
+            expect(from).toBeGreaterThanOrEqual(end);
+            expect(to).toBeGreaterThan(from);
+            end = to;
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('a page of a manual', () => {
+  const starts = ['page-1', 'page-41', 'page-96'];
+
+  it.each([
+    ['page-1', 1],
+    ['page-40', 1],
+    ['page-41', 2],
+    ['page-95', 2],
+    ['page-700', 3],
+  ])('%s is in window %d', (anchor, window) => {
+    expect(windowHolding(anchor, starts)?.window).toBe(window);
+  });
+
+  it.each(['m-intro', 'page-', 'chunk-3', 'page-1x', ''])('is not what "%s" names', (anchor) => {
+    expect(windowHolding(anchor, starts)).toBeUndefined();
+  });
+});
+
+describe('the client of the search worker', () => {
+  class Port implements SearchPort {
+    readonly sent: ToWorker[] = [];
+    readonly #message: ((event: MessageEvent<FromWorker>) => void)[] = [];
+    readonly #error: ((event: ErrorEvent) => void)[] = [];
+
+    postMessage(message: ToWorker): void {
+      this.sent.push(message);
+    }
+
+    addEventListener(type: 'message' | 'error', listener: unknown): void {
+      if (type === 'message') this.#message.push(listener as (event: MessageEvent<FromWorker>) => void);
+      else this.#error.push(listener as (event: ErrorEvent) => void);
+    }
+
+    answer(message: FromWorker): void {
+      for (const listener of this.#message) listener({ data: message } as MessageEvent<FromWorker>);
+    }
+
+    break(): void {
+      for (const listener of this.#error) listener({ message: 'no such script' } as ErrorEvent);
+    }
+  }
+
+  const response = (query: string, complete: boolean): SearchResponse => ({
+    query,
+    mode: 'hybrid',
+    hits: [],
+    total: 0,
+    facets: { vendor: [], product: [], version: [], doc: [] },
+    corrections: [],
+    notices: [],
+    complete,
+  });
+
+  it('gives partial results before the answer, each to its own question', async () => {
+    const port = new Port();
+    const client = new SearchClient(port);
+    const partials: string[] = [];
+    const onPartial = ({ query }: SearchResponse) => partials.push(query);
+    const first = client.search({ query: 'one' }, { onPartial });
+    const second = client.search({ query: 'two' }, { onPartial });
+    port.answer({ kind: 'partial', id: 2, response: response('two', false) });
+    port.answer({ kind: 'answer', id: 2, result: response('two', true) });
+    port.answer({ kind: 'partial', id: 2, response: response('late', false) });
+    port.answer({ kind: 'answer', id: 1, result: response('one', true) });
+    expect((await first).query).toBe('one');
+    expect((await second).query).toBe('two');
+    expect(partials).toEqual(['two']);
+  });
+
+  it('tells the worker when a question is given up', async () => {
+    const port = new Port();
+    const stop = new AbortController();
+    const asked = new SearchClient(port).search({ query: 'one' }, { signal: stop.signal });
+    stop.abort(new Error('given up'));
+    await expect(asked).rejects.toThrow('given up');
+    expect(port.sent.at(-1)).toEqual({ kind: 'abort', id: 1 });
+    port.answer({ kind: 'answer', id: 1, result: response('one', true) });
+  });
+
+  it('says whether the network or the search is at fault', async () => {
+    const port = new Port();
+    const client = new SearchClient(port);
+    const asked = client.search({ query: 'one' });
+    port.answer({ kind: 'failure', id: 1, reason: 'offline', message: 'no network' });
+    const failure = await asked.catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SearchFailure);
+    expect(failure).toMatchObject({ reason: 'offline', message: 'no network' });
+  });
+
+  it('fails every question when the worker dies', async () => {
+    const port = new Port();
+    const client = new SearchClient(port);
+    const asked = [client.search({ query: 'one' }), client.suggest('o', 5)];
+    port.break();
+    for (const question of asked) await expect(question).rejects.toThrow('no such script');
+  });
+});
+
+describe('why a result is where it is', () => {
+  it('is said in words for each part of the search, and never left empty', () => {
+    const sentences = whySentences({
+      text: { rank: 2, score: 3, terms: ['oil', 'level'] },
+      semantic: { rank: 1, score: 0.713, tier: 'full' },
+      catalogue: { names: ['Press'] },
+    });
+    expect(sentences).toEqual([
+      'Words: place 2 by full text (oil, level)',
+      'Meaning: place 1, similarity 0.71 (deep search)',
+      'Named in the question: Press',
+    ]);
+    expect(whySentences({})).toHaveLength(1);
+  });
+});
