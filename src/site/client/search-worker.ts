@@ -1,12 +1,12 @@
 /** The search engine of the site, off the page's thread. Started by the first search or suggestion. */
 
-import { openBrowserEncoder } from '../../search/encoders/browser-model.ts';
 import { downloadModel, isModelKept, publishedModel } from '../../search/encoders/model-download.ts';
 import type { PublishedModel } from '../../search/encoders/published-model.ts';
 import { readManifest } from '../../search/manifest.ts';
 import { openEngine } from '../../search/open.ts';
 import type { QueryEncoder, SearchEngine } from '../../search/types.ts';
 import { siteBase } from '../href.ts';
+import { openBrowserEncoder } from './browser-encoder.ts';
 import { createFetchReader, MissingFileError, UnreachableError } from './fetch-reader.ts';
 import type { DeepOffer, FromWorker, ToWorker, WorkerResult } from './protocol.ts';
 

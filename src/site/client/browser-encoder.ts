@@ -2,9 +2,10 @@
  * The full tier in a browser: hands a downloaded model to transformers.js, which then makes no request of its
  * own but for the runtime's loader module on the same site.
  */
-import type { QueryEncoder } from '../types.ts';
-import type { DownloadedModel } from './model-download.ts';
-import { type FeatureExtractor, openTransformerEncoder } from './transformer.ts';
+
+import type { DownloadedModel } from '../../search/encoders/model-download.ts';
+import { type FeatureExtractor, openTransformerEncoder } from '../../search/encoders/transformer.ts';
+import type { QueryEncoder } from '../../search/types.ts';
 
 /** The library, passed in so that it is bundled and loaded by the page's worker, and only when asked for. */
 export type Transformers = typeof import('@xenova/transformers');
