@@ -92,12 +92,11 @@ export function createApp(options: AppOptions): Hono {
     for (const path of ['.well-known/mcp/server-card.json', '.well-known/mcp.json']) {
       app.get(`${mount}${path}`, observed('operations', serverCardPage(options)));
     }
-    app.all(
-      `${mount}mcp`,
-      observed('mcp', (context, onCall) =>
-        options.mcp.fetch(context.req.raw, options.clientOf(context), onCall),
-      ),
+    const mcp = observed('mcp', (context, onCall) =>
+      options.mcp.fetch(context.req.raw, options.clientOf(context), onCall),
     );
+    app.all(`${mount}mcp`, mcp);
+    app.all(`${mount}mcp/`, mcp);
   }
   app.all('*', observed('site', page(options, base)));
   return app;

@@ -28,6 +28,7 @@ export interface PublishedLibraryOptions<T> {
 const MOST_RUNS = 4;
 /** Failing requests must not turn into a stream of look-ups at a remote host. */
 const LEAST_REMOTE_INTERVAL_MS = 1000;
+const RETRY_INTERVAL_MS = 2000;
 
 export class PublishedLibrary<T> {
   readonly #options: PublishedLibraryOptions<T>;
@@ -57,7 +58,7 @@ export class PublishedLibrary<T> {
    * @throws whatever opening the first one failed with.
    */
   async current(): Promise<Generation<T>> {
-    if (this.#now() - this.#checkedAt >= this.#options.source.checkInterval) {
+    if (this.#now() - this.#checkedAt >= this.#checkInterval) {
       const check = this.#startCheck();
       if (!this.#current) await check;
     }
@@ -94,6 +95,13 @@ export class PublishedLibrary<T> {
         if (this.#current === generation) throw error;
       }
     }
+  }
+
+  /** Sooner while there is something to mend. */
+  get #checkInterval(): number {
+    const { checkInterval } = this.#options.source;
+    const isWell = this.#current !== undefined && this.#failure === undefined;
+    return isWell ? checkInterval : Math.min(checkInterval, RETRY_INTERVAL_MS);
   }
 
   #startCheck(): Promise<void> {

@@ -67,6 +67,7 @@ const DEFAULT_PORT = 4321;
 const PORTS_TRIED = 50;
 const DEFAULT_RATE_LIMIT = 600;
 const SHUTDOWN_MS = 10_000;
+const SWEEP_MS = 50;
 
 /** @throws UserError when the port is taken or there is nothing to serve. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
@@ -328,8 +329,11 @@ function tryToListen(
 
 function stop(server: import('node:http').Server): Promise<void> {
   return new Promise((resolve) => {
+    // A connection that is answered now would otherwise be kept open for a next request.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
     const force = setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS);
     server.close(() => {
+      clearInterval(sweep);
       clearTimeout(force);
       resolve();
     });

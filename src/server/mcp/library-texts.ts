@@ -28,7 +28,7 @@ export interface DocumentText {
 }
 
 /** UTF-16 units of twins and parsed documents that stay in memory. */
-const CACHE_SIZE = 48 * 1024 * 1024;
+const CACHE_SIZE = 24 * 1024 * 1024;
 
 export class LibraryTexts {
   readonly #reader: IndexReader;

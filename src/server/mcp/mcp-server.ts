@@ -123,8 +123,9 @@ async function callTool(
 ): Promise<CallToolResult> {
   const began = performance.now();
   const timeout = options.timeout ?? DEFAULT_TIMEOUT_MS;
-  const late = AbortSignal.timeout(timeout);
-  const signal = AbortSignal.any([hungUp, late]);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), timeout);
+  const signal = AbortSignal.any([hungUp, late.signal]);
   const report = (outcome: ToolCallEvent['outcome'], error?: unknown) =>
     options.onToolCall?.({
       tool: tool.name,
@@ -152,7 +153,7 @@ async function callTool(
       report('cancelled');
       return refusal('The call was cancelled.');
     }
-    if (late.aborted) {
+    if (late.signal.aborted) {
       report('failed', error);
       return refusal(
         `This took longer than ${timeout / 1000} seconds and was stopped. Try a narrower question.`,
@@ -166,6 +167,8 @@ async function callTool(
     return refusal(
       'The library could not be read for this. Try again; if it fails again, tell its operator.',
     );
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -38,7 +38,7 @@ interface Found {
 export interface SiteFilesOptions {
   /** URL path the site is mounted at, with slashes at both ends; default "/". */
   readonly base?: string;
-  /** Bytes of file bodies and their compressed forms that stay in memory; default 96 MiB. */
+  /** Bytes of file bodies and their compressed forms that stay in memory; default 64 MiB. */
   readonly cacheBytes?: number;
 }
 
@@ -56,7 +56,7 @@ export class SiteFiles {
   constructor(directory: string, options: SiteFilesOptions = {}) {
     this.#directory = directory;
     this.#base = options.base ?? '/';
-    this.#kept = new WeightedCache(options.cacheBytes ?? 96 * 1024 * 1024);
+    this.#kept = new WeightedCache(options.cacheBytes ?? 64 * 1024 * 1024);
   }
 
   /**
