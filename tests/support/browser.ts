@@ -64,6 +64,11 @@ export async function waitForResults(page: Page): Promise<void> {
   await page.locator('[data-finder]:not([aria-busy]) .hit').first().waitFor();
 }
 
+/** The same where nothing may have been found. */
+export async function waitForAnswer(page: Page): Promise<void> {
+  await page.locator('[data-finder]:not([aria-busy]) :is(.hit, .state-card)').first().waitFor();
+}
+
 /** Types a question into the search page's own box and waits for the whole answer. */
 export async function ask(page: Page, question: string): Promise<void> {
   await page.locator('#search').fill(question);
