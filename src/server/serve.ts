@@ -1,8 +1,8 @@
 /** Puts the companion server on a port. */
 
 import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
@@ -16,6 +16,7 @@ import { createHostPolicy, isLoopbackAddress } from './host-policy.ts';
 import { openDirectorySource } from './index-source/directory.ts';
 import type { IndexSource } from './index-source/index-source.ts';
 import { openRemoteSource } from './index-source/remote.ts';
+import { listen, stop } from './listen.ts';
 import { type Log, messageOf, silentLog } from './log.ts';
 import { createMcpEndpoint } from './mcp/endpoint.ts';
 import { createMcpServerFactory } from './mcp/mcp-server.ts';
@@ -64,10 +65,7 @@ export interface RunningServer {
 }
 
 const DEFAULT_PORT = 4321;
-const PORTS_TRIED = 50;
 const DEFAULT_RATE_LIMIT = 600;
-const SHUTDOWN_MS = 10_000;
-const SWEEP_MS = 50;
 
 /** @throws UserError when the port is taken or there is nothing to serve. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
@@ -125,8 +123,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     // Other parts of the program keep the platform's own Request and Response.
     overrideGlobalObjects: false,
     serverOptions: { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
-  }) as import('node:http').Server;
-  const port = await listen(server, host, options.port);
+  }) as Server;
+  const port = await listen(server, host, options.port, DEFAULT_PORT);
   const shownHost =
     host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const root = `http://${shownHost}:${port}${base}`;
@@ -272,71 +270,4 @@ function clientOf(context: Context, trustProxy: boolean): string {
   const forwarded = trustProxy ? context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
   const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
   return forwarded || incoming?.socket.remoteAddress || 'unknown';
-}
-
-async function listen(
-  server: import('node:http').Server,
-  host: string,
-  port: number | undefined,
-): Promise<number> {
-  const candidates =
-    port === undefined ? Array.from({ length: PORTS_TRIED }, (_, index) => DEFAULT_PORT + index) : [port];
-  for (const candidate of candidates) {
-    const failure = await tryToListen(server, host, candidate);
-    if (!failure) return (server.address() as AddressInfo).port;
-    if (failure.code === 'EADDRINUSE') continue;
-    if (failure.code === 'EACCES') {
-      throw new UserError(
-        `port ${candidate} is not allowed for this user`,
-        'Choose a port above 1023 with --port.',
-      );
-    }
-    if (failure.code === 'EADDRNOTAVAIL' || failure.code === 'ENOTFOUND') {
-      throw new UserError(
-        `this machine has no address ${host}`,
-        'Use 127.0.0.1, or 0.0.0.0 for all addresses.',
-      );
-    }
-    throw failure;
-  }
-  throw port === undefined
-    ? new UserError(
-        `ports ${DEFAULT_PORT} to ${DEFAULT_PORT + PORTS_TRIED - 1} are all taken`,
-        'Give one with --port.',
-      )
-    : new UserError(`port ${port} is taken`, 'Give another with --port, or leave it out to get a free one.');
-}
-
-function tryToListen(
-  server: import('node:http').Server,
-  host: string,
-  port: number,
-): Promise<NodeJS.ErrnoException | undefined> {
-  return new Promise((resolve) => {
-    const onError = (error: NodeJS.ErrnoException) => {
-      server.removeListener('listening', onListening);
-      resolve(error);
-    };
-    const onListening = () => {
-      server.removeListener('error', onError);
-      resolve(undefined);
-    };
-    server.once('error', onError);
-    server.once('listening', onListening);
-    server.listen(port, host);
-  });
-}
-
-function stop(server: import('node:http').Server): Promise<void> {
-  return new Promise((resolve) => {
-    // A connection that is answered now would otherwise be kept open for a next request.
-    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-    const force = setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS);
-    server.close(() => {
-      clearInterval(sweep);
-      clearTimeout(force);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }
