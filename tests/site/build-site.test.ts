@@ -103,7 +103,9 @@ describe('a built site', () => {
 
   it('keeps pages whose number is an error code', () => {
     for (const number of [404, 500]) {
-      expect(pageAt(`press/v2/guide/guide/${number}/`).html).toContain(`press::v2::guide::guide::${number}</code>`);
+      expect(pageAt(`press/v2/guide/guide/${number}/`).html).toContain(
+        `press::v2::guide::guide::${number}</code>`,
+      );
     }
   });
 

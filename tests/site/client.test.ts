@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SearchResponse } from '../../src/search/types.ts';
 import { whySentences } from '../../src/site/client/hit-view.ts';
-import { fragmentOfExcerpt, wordRanges, wordsInFragment } from '../../src/site/client/mark-words.ts';
+import { fragmentOfHit, wordRanges, wordsInFragment } from '../../src/site/client/mark-words.ts';
 import { type FromWorker, SearchFailure, type ToWorker } from '../../src/site/client/protocol.ts';
 import { windowHolding } from '../../src/site/client/reader-windows.ts';
 import { planOrder } from '../../src/site/client/result-order.ts';
@@ -102,15 +102,18 @@ describe('the words that a hit marks on its page', () => {
       [6, 17],
       [30, 35],
     ] as const;
-    const fragment = fragmentOfExcerpt({ text, marks });
+    const fragment = fragmentOfHit({
+      excerpt: { text, marks },
+      why: { text: { rank: 1, score: 1, terms: ['drain', 'halt'] } },
+    });
     expect(fragment).toMatch(/^#hl=/);
-    expect(wordsInFragment(fragment)).toEqual(['drain', 'connections', '100 %']);
+    expect(wordsInFragment(fragment)).toEqual(['drain', 'connections', '100 %', 'halt']);
   });
 
   it('are none for a fragment that is another thing or broken', () => {
     expect(wordsInFragment('#page-12')).toEqual([]);
     expect(wordsInFragment('#hl=%E0%A4%A')).toEqual([]);
-    expect(fragmentOfExcerpt({ text: 'plain', marks: [] })).toBe('');
+    expect(fragmentOfHit({ excerpt: { text: 'plain', marks: [] }, why: {} })).toBe('');
   });
 
   it('are found as whole words in any case, and inside text that has no spaces', () => {

@@ -33,7 +33,7 @@ export class FiltersView {
     const groups = FACETS.flatMap(
       (facet) => this.#group(facet, state.filters[facet], facets?.[facet] ?? []) ?? [],
     );
-    this.#form.replaceChildren(...groups);
+    this.#form.replaceChildren(...groups, doneButton());
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
@@ -87,4 +87,15 @@ export class FiltersView {
 function editionOf(facet: Facet, value: string): HTMLElement | undefined {
   const version = facet === 'doc' ? value.split('/')[1] : undefined;
   return version === undefined ? undefined : element('span', { class: 'facet__edition' }, ` ${version}`);
+}
+
+/** On a phone the filters are a drawer over the results. */
+function doneButton(): HTMLElement {
+  const attributes = {
+    type: 'button',
+    class: 'button drawer-close',
+    popovertarget: 'filters',
+    popovertargetaction: 'hide',
+  };
+  return element('button', attributes, 'Show the results');
 }

@@ -3,10 +3,10 @@ import type { Excerpt, Hit, Variant, Why } from '../../search/types.ts';
 import { href } from '../href.ts';
 import { spineClass } from '../spine.ts';
 import { element } from './dom.ts';
-import { fragmentOfExcerpt } from './mark-words.ts';
+import { fragmentOfHit } from './mark-words.ts';
 
 export function hitView(hit: Hit): HTMLLIElement {
-  const link = element('a', { href: href(hit.url) + fragmentOfExcerpt(hit.excerpt) }, titleOf(hit));
+  const link = element('a', { href: href(hit.url) + fragmentOfHit(hit) }, titleOf(hit));
   const page = hit.page === undefined ? undefined : element('span', { class: 'hit__page' }, pageLabel(hit));
   const item = element(
     'li',

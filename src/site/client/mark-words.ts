@@ -1,19 +1,20 @@
 /** The words that a hit's link carries to the page it opens. Pure. */
-import type { Excerpt } from '../../search/types.ts';
+import type { Hit } from '../../search/types.ts';
 
 const LARGEST_WORDS = 24;
 
 /**
- * The fragment for a hit's link. It stays in the browser: a fragment is never sent to the host.
+ * The fragment for a hit's link: the words of its excerpt and those that it was found by. It stays in the browser: a fragment is never sent to the host.
  * @returns "#hl=drain,connections", or an empty string without marked words.
  */
-export function fragmentOfExcerpt(excerpt: Excerpt): string {
-  const words = new Set(excerpt.marks.map(([start, end]) => excerpt.text.slice(start, end).toLowerCase()));
+export function fragmentOfHit({ excerpt, why }: Pick<Hit, 'excerpt' | 'why'>): string {
+  const marked = excerpt.marks.map(([start, end]) => excerpt.text.slice(start, end).toLowerCase());
+  const words = new Set([...marked, ...(why.text?.terms ?? [])]);
   const list = [...words].filter((word) => word.trim() !== '').slice(0, LARGEST_WORDS);
   return list.length === 0 ? '' : `#hl=${list.map(encodeURIComponent).join(',')}`;
 }
 
-/** Inverse of `fragmentOfExcerpt`; anything unreadable gives no words. */
+/** Inverse of `fragmentOfHit`; anything unreadable gives no words. */
 export function wordsInFragment(fragment: string): string[] {
   if (!fragment.startsWith('#hl=')) return [];
   try {

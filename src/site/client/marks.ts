@@ -12,13 +12,26 @@ export function markWords(): void {
   const first = ranges[0];
   if (!first) return;
   CSS.highlights.set(HIGHLIGHT, new Highlight(...ranges));
-  const clear = element('button', { type: 'button', class: 'button clear-marks' }, 'Clear marks');
+  const next = element('button', { type: 'button', class: 'button' }, matchesLabel(ranges.length));
+  const clear = element('button', { type: 'button', class: 'button' }, 'Clear marks');
+  let shown = -1;
+  next.addEventListener('click', () => {
+    shown = (shown + 1) % ranges.length;
+    const top = (ranges[shown] ?? first).getBoundingClientRect().top + scrollY;
+    scrollTo({ top: top - innerHeight / 3 });
+    next.textContent = `Match ${shown + 1} of ${ranges.length}: next`;
+  });
   clear.addEventListener('click', () => {
     CSS.highlights.delete(HIGHLIGHT);
+    next.remove();
     clear.remove();
     history.replaceState(history.state, '', location.pathname + location.search);
   });
-  document.querySelector('.chunk__actions')?.append(clear);
+  document.querySelector('[data-marks]')?.append(next, clear);
+}
+
+function matchesLabel(count: number): string {
+  return count === 1 ? 'Go to the match' : `Go to ${count} matches`;
 }
 
 function rangesOf(root: HTMLElement, words: readonly string[]): Range[] {

@@ -44,13 +44,11 @@ document.addEventListener(
   'input',
   (event) => {
     const input = event.target;
-    if (
-      !(input instanceof HTMLInputElement) ||
-      !input.form?.matches('[data-search-form]') ||
-      input.name !== 'q'
-    )
-      return;
-    void import('./suggestions.ts').then(({ suggestFor }) => suggestFor(input));
+    if (!(input instanceof HTMLInputElement) || input.name !== 'q') return;
+    // The search page shows results while one types: a list over them would hide them.
+    if (!input.form?.matches('[data-search-form]:not(.search--results)')) return;
+    // Offline there are no suggestions; the search itself says why.
+    import('./suggestions.ts').then(({ suggestFor }) => suggestFor(input)).catch(() => {});
   },
   { passive: true },
 );

@@ -6,6 +6,7 @@ if (layout) {
   goToOtherWindow(layout);
   addEventListener('hashchange', () => goToOtherWindow(layout));
   followReading(layout);
+  closeDrawerOnUse(layout);
 }
 
 /** `#page-396` names a place in the manual; the window that was loaded need not be the one that holds it. */
@@ -45,4 +46,12 @@ function followReading(reader: HTMLElement): void {
   // A heading crossing this line is the only moment at which the current one changes.
   const observer = new IntersectionObserver(update, { rootMargin: '0px 0px -70% 0px' });
   for (const target of targets) observer.observe(target);
+}
+
+/** A link to a place on the same page leaves the drawer open, over the place. */
+function closeDrawerOnUse(reader: HTMLElement): void {
+  const outline = reader.querySelector<HTMLElement>('.outline');
+  outline?.addEventListener('click', (event) => {
+    if (event.target instanceof Element && event.target.closest('a')) outline.hidePopover();
+  });
 }
