@@ -9,11 +9,11 @@ import type { Embedder } from '../embedding/embedder.ts';
 import type { ShardWriter } from '../shard-writer.ts';
 import { writeCells } from './cell-files.ts';
 import { formCells } from './cells.ts';
-import { Matrix, meanRow } from './matrix.ts';
+import { Matrix } from './matrix.ts';
 import { principalAxes, project } from './pca.ts';
 import { writeFastTable } from './query-table.ts';
 import { seededRandom, shuffle } from './random.ts';
-import { writeRouting } from './routing-files.ts';
+import { type PlannedCell, planRouting, writeRouting } from './routing-files.ts';
 import { writeSetCells } from './set-files.ts';
 import { secondMoments, type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 import { type TrainingPhrase, trainingPhrases } from './training-phrases.ts';
@@ -37,10 +37,11 @@ export interface SemanticOptions {
   readonly progress?: Progress;
 }
 
-/** Bytes of a passage's first-pass and second-pass codes and of a cell's code in the routing table. */
+/** Bytes of a passage's first-pass and second-pass codes. */
 const WIDE_BYTES = 48;
-const FINE_BYTES = 120;
-const ROUTING_BYTES = 40;
+const FINE_BYTES = 176;
+/** Dimensions by which neighbours within a cell are told. */
+const NEIGHBOUR_DIMS = 64;
 /** Passages that axes and quantisers are learned from. */
 const TRAINING_SAMPLE = 12_000;
 const SAMPLE_SEED = 11;
@@ -93,31 +94,26 @@ export async function writeSemanticIndex(
   const queries = project(phraseVectors.rows >= ENOUGH_PHRASES ? phraseVectors : vectors, axes);
   const energy = queryEnergy(queries);
 
-  const cells = formCells(projected);
+  const plan = planRouting(formCells(projected), projected, energy);
+  const cells = plan.groups.flatMap((group) => group.cells);
   const sample = sampleRows(vectors.rows);
-  const routing = trainQuantizer(centred(cells.centroids), energy, ROUTING_BYTES);
-  const offsets = residuals(projected, cells.centroids, cells.members);
-  const wide = trainQuantizer(offsets.pick(sample), energy, WIDE_BYTES);
-  const rest = afterCoding(offsets.pick(sample), wide);
-  const fine = trainQuantizer(rest, energy, FINE_BYTES);
+  const offsets = residuals(projected, cells, sample);
+  const wide = trainQuantizer(offsets, energy, WIDE_BYTES);
+  const fine = trainQuantizer(afterCoding(offsets, wide), energy, FINE_BYTES);
 
-  const layout = await writeCells(
-    { projected, cells, units: passages.map(({ unit }) => unit), wide, fine },
+  const units = passages.map(({ unit }) => unit);
+  const leading = projected.leading(NEIGHBOUR_DIMS);
+  const hashes = await writeCells({ projected, leading, cells, units, wide, fine }, writer);
+  const routing = await writeRouting(plan, hashes, writer);
+  const sets = await writeSetCells(
+    cells.map((cell) => new Set(cell.members.map((member) => passages[member]!.set))),
     writer,
   );
-  const routed = await writeRouting(
-    { centroids: cells.centroids, hashes: layout.hashes, quantizer: routing },
-    writer,
-  );
-  const cellSets = routed.order.map(
-    (cell) => new Set(cells.members[cell]!.map((member) => passages[member]!.set)),
-  );
-  const sets = await writeSetCells(cellSets, writer);
   step.advance(passages.length);
-  step.done(`${cells.members.length.toLocaleString('en')} cells`);
+  step.done(`${cells.length.toLocaleString('en')} cells`);
 
   const fast: FastTableSection | undefined = await writeFastTable(
-    { phrases, queries, projected, energy },
+    { phrases, queries, projected },
     { writer, progress },
   );
   const { model } = embedder;
@@ -134,10 +130,9 @@ export async function writeSemanticIndex(
     passages: passages.length,
     dims: axes.rows,
     axes: axesFile,
-    codec: await writeCodec([routing, wide, fine], axes.rows, writer),
-    routing: routed.section,
+    codec: await writeCodec([plan.groupQuantizer, plan.cellQuantizer, wide, fine], axes.rows, writer),
+    routing,
     sets,
-    probes: defaultProbes(cells.members.length),
     ...(fast ? { fast } : {}),
   };
 }
@@ -174,38 +169,20 @@ function queryEnergy(queries: Matrix): Float32Array {
   return energy.map((value) => 0.9 * value + 0.1 * mean);
 }
 
-/** Rises slowly with the number of cells: neighbourhoods get finer as a library grows. */
-function defaultProbes(cells: number): number {
-  return Math.min(cells, Math.max(8, Math.round(3.2 * cells ** 0.28)));
-}
-
 function sampleRows(rows: number): Int32Array {
   const all = Int32Array.from({ length: rows }, (_, row) => row);
   if (rows <= TRAINING_SAMPLE) return all;
   return shuffle(all, seededRandom(SAMPLE_SEED)).slice(0, TRAINING_SAMPLE).sort();
 }
 
-function centred(rows: Matrix): Matrix {
-  const mean = meanRow(rows);
-  const result = new Matrix(rows.rows, rows.columns);
-  for (let row = 0; row < rows.rows; row++) {
-    for (let i = 0; i < rows.columns; i++) {
-      result.data[row * rows.columns + i] = rows.data[row * rows.columns + i]! - mean[i]!;
-    }
-  }
-  return result;
-}
-
-/** Offset of every passage from its cell's centroid. */
-function residuals(projected: Matrix, centroids: Matrix, members: readonly (readonly number[])[]): Matrix {
-  const result = new Matrix(projected.rows, projected.columns);
-  members.forEach((cell, index) => {
-    const centroid = centroids.row(index);
-    for (const member of cell) {
-      const source = projected.row(member);
-      const target = result.row(member);
-      for (let i = 0; i < target.length; i++) target[i] = source[i]! - centroid[i]!;
-    }
+/** Offsets of the passages in `sample` from their cells' centroids. */
+function residuals(projected: Matrix, cells: readonly PlannedCell[], sample: Int32Array): Matrix {
+  const centroidOf = new Map<number, Float32Array>();
+  for (const { members, centroid } of cells) for (const member of members) centroidOf.set(member, centroid);
+  const result = new Matrix(sample.length, projected.columns);
+  sample.forEach((passage, row) => {
+    const centroid = centroidOf.get(passage)!;
+    result.row(row).set(projected.row(passage).map((value, i) => value - centroid[i]!));
   });
   return result;
 }

@@ -4,18 +4,21 @@
  * cells that came out too large or too small are split or dissolved.
  */
 import { averageInto, halfNorms, kmeans, nearest } from './kmeans.ts';
-import { dot, Matrix } from './matrix.ts';
+import { dot, Matrix, meanRow } from './matrix.ts';
 import { seededRandom } from './random.ts';
 
-/** Passages a cell aims at. */
-export const CELL_SIZE = 64;
+/**
+ * Passages a cell aims at. Recall depends on how many cells are read, hardly on how large they are, so that small
+ * cells save bytes; the table of cells and the number of requests set the limit.
+ */
+export const CELL_SIZE = 24;
 const LARGEST_CELL = 2 * CELL_SIZE;
-const SMALLEST_CELL = 8;
+const SMALLEST_CELL = 3;
 const FLAT_LIMIT = 48;
 /** Rows that one k-means run looks at per cluster it forms. */
-const SAMPLE_PER_CLUSTER = 96;
-const NEARBY_GROUPS = 6;
-const SETTLING_ROUNDS = 3;
+const SAMPLE_PER_CLUSTER = 64;
+const NEARBY_GROUPS = 8;
+const SETTLING_ROUNDS = 2;
 const SEED = 20_240_601;
 
 export interface Cells {
@@ -25,8 +28,17 @@ export interface Cells {
   readonly members: readonly number[][];
 }
 
-/** @param rows projected passage vectors. */
-export function formCells(rows: Matrix, cellSize = CELL_SIZE): Cells {
+/** Principal dimensions that passages are clustered by: the rest is detail that only costs time. */
+const CLUSTERED_DIMS = 128;
+
+/** @param projected passage vectors in the principal axes, strongest first. */
+export function formCells(projected: Matrix, cellSize = CELL_SIZE): Cells {
+  const { members } = clusterRows(projected.leading(CLUSTERED_DIMS), cellSize);
+  const means = members.map((cell) => meanRow(projected.pick(cell)));
+  return { centroids: Matrix.fromRows(means, projected.columns), members };
+}
+
+function clusterRows(rows: Matrix, cellSize: number): Cells {
   if (rows.rows === 0) return { centroids: new Matrix(0, rows.columns), members: [] };
   const random = seededRandom(SEED);
   let centroids = firstCentroids(rows, cellSize, random);

@@ -24,6 +24,16 @@ export class Matrix {
     return this.data.subarray(index * this.columns, (index + 1) * this.columns);
   }
 
+  /** A new matrix of the first `columns` columns; itself when it has no more. */
+  leading(columns: number): Matrix {
+    if (columns >= this.columns) return this;
+    const result = new Matrix(this.rows, columns);
+    for (let row = 0; row < this.rows; row++) {
+      result.data.set(this.row(row).subarray(0, columns), row * columns);
+    }
+    return result;
+  }
+
   /** A new matrix of the rows at `indices`. */
   pick(indices: ArrayLike<number>): Matrix {
     const picked = new Matrix(indices.length, this.columns);

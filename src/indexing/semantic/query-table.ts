@@ -27,12 +27,11 @@ export interface QueryTableInput {
   readonly queries: Matrix;
   /** The passages, projected. */
   readonly projected: Matrix;
-  readonly energy: Float32Array;
 }
 
 /** @returns undefined when the library has too little text. */
 export async function writeFastTable(
-  { phrases, queries, energy }: QueryTableInput,
+  { phrases, queries }: QueryTableInput,
   { writer, progress }: { writer: ShardWriter; progress: Progress },
 ): Promise<FastTableSection | undefined> {
   if (phrases.length < FEWEST_PHRASES) return undefined;
@@ -40,20 +39,16 @@ export async function writeFastTable(
   const dims = Math.min(MOST_DIMS, queries.columns);
   const table = distillQueryTable(
     phrases.map((phrase) => phrase.text),
-    firstColumns(queries, dims),
+    queries.leading(dims),
     new Float32Array(dims).fill(1),
   );
-  const section = await writeTable(table, energy.slice(0, dims), writer);
+  const section = await writeTable(table, writer);
   step.advance(phrases.length);
   step.done(`${table.terms.length.toLocaleString('en')} words`);
   return section;
 }
 
-async function writeTable(
-  table: QueryTable,
-  energy: Float32Array,
-  writer: ShardWriter,
-): Promise<FastTableSection> {
+async function writeTable(table: QueryTable, writer: ShardWriter): Promise<FastTableSection> {
   const dims = table.rows.columns;
   const scales = Float32Array.from(table.terms, (_, place) => normOf(table.rows.row(place)));
   const directions = new Matrix(table.terms.length, dims);
@@ -101,12 +96,6 @@ function shardFile(
   for (const place of places) output.byte(byteOfScale(scales[place]! / LARGEST_ROW_SCALE));
   for (const place of places) output.raw(coder.remainder(directions.row(place)).code);
   return output.finish();
-}
-
-function firstColumns(matrix: Matrix, columns: number): Matrix {
-  const result = new Matrix(matrix.rows, columns);
-  for (let row = 0; row < matrix.rows; row++) result.row(row).set(matrix.row(row).subarray(0, columns));
-  return result;
 }
 
 function normOf(vector: Float32Array): number {

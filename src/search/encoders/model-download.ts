@@ -2,7 +2,12 @@
  * Gets a published model into the browser: part by part, with progress, stoppable, kept across visits in Cache
  * Storage. Only the site's own files are asked for.
  */
-import { PUBLISHED_MODEL_INDEX, PUBLISHED_MODEL_VERSION, type PublishedFile, type PublishedModel } from './published-model.ts';
+import {
+  PUBLISHED_MODEL_INDEX,
+  PUBLISHED_MODEL_VERSION,
+  type PublishedFile,
+  type PublishedModel,
+} from './published-model.ts';
 
 const CACHE_PREFIX = 'mcdewey-model-';
 
@@ -28,13 +33,18 @@ export interface DownloadedModel {
  * What the site offers, to show its size before anything is downloaded.
  * @returns undefined when the site carries no model.
  */
-export async function publishedModel(base: string, signal?: AbortSignal): Promise<PublishedModel | undefined> {
+export async function publishedModel(
+  base: string,
+  signal?: AbortSignal,
+): Promise<PublishedModel | undefined> {
   const response = await fetch(new URL(PUBLISHED_MODEL_INDEX, base), signal ? { signal } : {});
   if (response.status === 404) return undefined;
   if (!response.ok) throw new Error(`${PUBLISHED_MODEL_INDEX}: HTTP ${response.status}`);
   const model = (await response.json()) as PublishedModel;
   if (model.version !== PUBLISHED_MODEL_VERSION) {
-    throw new Error(`${PUBLISHED_MODEL_INDEX} has version ${model.version}, this page reads ${PUBLISHED_MODEL_VERSION}`);
+    throw new Error(
+      `${PUBLISHED_MODEL_INDEX} has version ${model.version}, this page reads ${PUBLISHED_MODEL_VERSION}`,
+    );
   }
   return model;
 }
@@ -58,7 +68,10 @@ export async function forgetModels(except?: PublishedModel): Promise<void> {
 }
 
 /** @throws an AbortError when stopped; finished parts stay kept, so that the next try goes on from there. */
-export async function downloadModel(model: PublishedModel, options: ModelDownloadOptions): Promise<DownloadedModel> {
+export async function downloadModel(
+  model: PublishedModel,
+  options: ModelDownloadOptions,
+): Promise<DownloadedModel> {
   const cache = await openCache(model);
   const { base, onProgress } = options;
   let loaded = 0;
@@ -121,8 +134,16 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
 }
 
 /** Storage may be full or forbidden: the model then works for this visit only. */
-async function keep(cache: Cache | undefined, url: URL, bytes: Uint8Array<ArrayBuffer>, type: string | null): Promise<void> {
-  const headers = { 'content-type': type ?? 'application/octet-stream', 'content-length': String(bytes.length) };
+async function keep(
+  cache: Cache | undefined,
+  url: URL,
+  bytes: Uint8Array<ArrayBuffer>,
+  type: string | null,
+): Promise<void> {
+  const headers = {
+    'content-type': type ?? 'application/octet-stream',
+    'content-length': String(bytes.length),
+  };
   await cache?.put(url, new Response(bytes, { headers })).catch(() => {});
 }
 

@@ -2,19 +2,18 @@
  * One cell: the passages of one neighbourhood of meaning, in groups of at most `groupSize` that share a file of
  * second-pass codes.
  *
- *   cell file   varint passages, varint groupSize, centroid (scale byte, int8 × dims), per group the 8-byte hash
- *               of its fine file, per passage the zigzag varint difference of its unit to the passage before,
- *               wide codes
+ *   cell file   varint passages, varint groupSize, per group the 8-byte hash of its fine file, per passage the
+ *               zigzag varint difference of its unit to the passage before, wide codes (offset from the centroid
+ *               as the routing table codes it)
  *   fine file   fine codes of the group's passages
  */
 import { ByteReader } from '../bytes.ts';
 import { HASH_BYTES, shardName } from '../shard-set.ts';
-import { type Quantizer, readInt8Vector } from './codec.ts';
+import type { Quantizer } from './codec.ts';
 
 export const FINE_KIND = 'semantic-fine';
 
 export interface Cell {
-  readonly centroid: Float32Array;
   /** Unit of every passage. */
   readonly units: Uint32Array;
   readonly codes: Uint8Array;
@@ -23,12 +22,11 @@ export interface Cell {
   readonly fineFiles: readonly string[];
 }
 
-export function readCell(bytes: Uint8Array, file: string, dims: number, wide: Quantizer): Cell {
+export function readCell(bytes: Uint8Array, file: string, wide: Quantizer): Cell {
   const input = new ByteReader(bytes, file);
   const count = input.varint();
   const groupSize = input.varint();
   if (groupSize === 0 || count > bytes.length) throw input.damaged('its header makes no sense');
-  const centroid = readInt8Vector(input, dims);
   const fineFiles = Array.from({ length: Math.ceil(count / groupSize) }, () =>
     shardName(FINE_KIND, input.raw(HASH_BYTES)),
   );
@@ -41,5 +39,5 @@ export function readCell(bytes: Uint8Array, file: string, dims: number, wide: Qu
   }
   const codes = input.raw(count * wide.bytes);
   if (!input.atEnd) throw input.damaged('it is longer than it should be');
-  return { centroid, units, codes, groupSize, fineFiles };
+  return { units, codes, groupSize, fineFiles };
 }

@@ -152,7 +152,9 @@ export function nearestLevel(levels: Float32Array, value: number): number {
 
 /** The quantisers of an index, one per kind of code. */
 export interface Codec {
-  /** Cell centroids in the routing table. */
+  /** Centroids of groups of cells: offset from the mean of all. */
+  readonly groups: Quantizer;
+  /** Centroids of cells: offset from the group's. */
   readonly routing: Quantizer;
   /** Passages, first pass: offset from the cell's centroid. */
   readonly wide: Quantizer;
@@ -160,11 +162,12 @@ export interface Codec {
   readonly fine: Quantizer;
 }
 
-/** File layout: varint dimensions; then routing, wide, fine, each as `writeQuantizer` writes it. */
+/** File layout: varint dimensions; then groups, routing, wide, fine, each as `writeQuantizer` writes it. */
 export function readCodec(bytes: Uint8Array, file: string): Codec {
   const reader = new ByteReader(bytes, file);
   const dims = reader.varint();
   const codec = {
+    groups: readQuantizer(reader, dims),
     routing: readQuantizer(reader, dims),
     wide: readQuantizer(reader, dims),
     fine: readQuantizer(reader, dims),

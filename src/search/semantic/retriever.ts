@@ -1,24 +1,41 @@
 /** Finds the units whose passages are nearest in meaning to a query vector. */
 import { ByteReader, CorruptIndexError } from '../bytes.ts';
 import type { IndexReader } from '../types.ts';
-import { type Cell, readCell } from './cell.ts';
+import { readCell } from './cell.ts';
 import { type Codec, readCodec, readInt8Vector, ScoreTable } from './codec.ts';
 import { innerProduct, type RankedCell, Routing } from './routing.ts';
 import { SEMANTIC_VERSION, type SemanticSection } from './section.ts';
 import { cellsOfSets } from './set-cells.ts';
 
-/** Best passages of the first pass that the second pass scores again. */
-const RESCORED = 32;
-/** A filtered search that finds too little goes on to this many times the usual cells. */
-const MOST_ROUNDS = 4;
+/** How much of the index a search reads. */
+export type SemanticEffort = 'quick' | 'default' | 'refined';
+
+interface Effort {
+  /** Cells read at once at the start. */
+  readonly first: number;
+  /** Cells read in all, unless too little is found. */
+  readonly most: number;
+  /**
+   * After the first cells, one is read only if a passage this many spreads above its centroid would be among the
+   * ten best so far.
+   */
+  readonly reach: number;
+  /** Best passages that are scored a second time with fine codes; 0 saves a round trip. */
+  readonly rescored: number;
+}
+
+const EFFORTS: Readonly<Record<SemanticEffort, Effort>> = {
+  quick: { first: 16, most: 16, reach: 0, rescored: 0 },
+  default: { first: 16, most: 56, reach: 3.5, rescored: 36 },
+  refined: { first: 32, most: 192, reach: 5, rescored: 64 },
+};
+/** The hits that `reach` is judged by. */
+const WANTED = 10;
 
 export interface SemanticSearchOptions {
   /** Units wanted. */
   readonly limit: number;
-  /** Cells to read, default what the index was tuned for. */
-  readonly probes?: number;
-  /** Passages to score a second time with fine codes (one more round trip), default 32; 0 for none. */
-  readonly rescore?: number;
+  readonly effort?: SemanticEffort;
   /** Only units for which this is true. */
   readonly accept?: (unit: number) => boolean;
   /** Facet sets that accepted units belong to: cells without any are not read. */
@@ -46,14 +63,20 @@ export class SemanticRetriever {
   readonly #routing: Routing;
   #axes: Promise<Float32Array[]> | undefined;
 
-  /** @throws Error when the index has another format version or a file is damaged. */
+  /** @throws CorruptIndexError when a file is damaged or of another format version. */
   static async open(section: SemanticSection, reader: IndexReader): Promise<SemanticRetriever> {
     if (section.version !== SEMANTIC_VERSION) {
-      throw new Error(
-        `the semantic index has format ${section.version}, this program reads ${SEMANTIC_VERSION}: rebuild the site`,
+      throw new CorruptIndexError(
+        'manifest, part "semantic"',
+        `its format is ${section.version}, this program reads ${SEMANTIC_VERSION}`,
       );
     }
-    const codec = readCodec(await reader.read(section.codec), section.codec);
+    const [codecBytes] = await Promise.all([
+      reader.read(section.codec),
+      // Read ahead: both files are needed, and reading one after the other costs a round trip.
+      reader.read(section.routing.file).catch(() => {}),
+    ]);
+    const codec = readCodec(codecBytes, section.codec);
     if (codec.wide.bits.length !== section.dims) {
       throw new CorruptIndexError(section.codec, 'it has other dimensions than the manifest');
     }
@@ -68,42 +91,55 @@ export class SemanticRetriever {
   }
 
   /**
-   * @param vector the query in the model's space, or already projected (as the query table gives it).
+   * @param vector the query in the model's space, or already projected (as the query table gives it); the two are
+   *   told apart by their length.
    * @returns units by score, best first, lower unit first among equals; at most `limit`.
    */
   async search(vector: Float32Array, options: SemanticSearchOptions): Promise<SemanticHit[]> {
-    const { limit, accept, sets, signal, rescore = RESCORED, probes = this.#section.probes } = options;
+    const { limit, sets, signal } = options;
+    const effort = EFFORTS[options.effort ?? 'default'];
     const query = await this.#projected(vector);
     const eligible = sets && (await cellsOfSets(this.#section.sets, sets, this.#reader));
-    const filtered = accept !== undefined || eligible !== undefined;
-    const ranked = await this.#routing.rank(query, filtered ? probes * MOST_ROUNDS : probes, eligible);
-
-    const table = new ScoreTable(this.#codec.wide, query);
-    const candidates: Candidate[] = [];
-    for (let round = 0; round < (filtered ? MOST_ROUNDS : 1); round++) {
-      signal?.throwIfAborted();
-      const cells = ranked.slice(round * probes, (round + 1) * probes);
-      if (cells.length === 0) break;
-      for (const found of await Promise.all(cells.map((cell) => this.#scan(cell, query, table, accept)))) {
-        candidates.push(...found);
-      }
-      if (candidates.length >= limit) break;
-    }
-    candidates.sort((a, b) => b.wideScore - a.wideScore || a.unit - b.unit);
+    const ranked = await this.#routing.rank(query, eligible);
     signal?.throwIfAborted();
-    const rescored = await this.#rescore(candidates.slice(0, rescore), query);
+    const candidates = await this.#scanAll(ranked, query, effort, options);
+    candidates.sort((a, b) => b.wideScore - a.wideScore || a.unit - b.unit);
+    const rescored = await this.#rescore(candidates.slice(0, effort.rescored), query);
     return bestUnits(rescored, candidates.slice(rescored.length), limit);
   }
 
-  async #scan(
-    ranked: RankedCell,
+  /** Reads cells until those that are left cannot be expected to change the best hits. */
+  async #scanAll(
+    ranked: readonly RankedCell[],
     query: Float32Array,
+    effort: Effort,
+    { accept, signal }: SemanticSearchOptions,
+  ): Promise<Candidate[]> {
+    const table = new ScoreTable(this.#codec.wide, query);
+    const candidates: Candidate[] = [];
+    let read = 0;
+    while (read < ranked.length) {
+      const bar = barOf(candidates);
+      const enough = bar !== undefined;
+      const end = read === 0 ? effort.first : enough ? effort.most : read + effort.first;
+      const next = ranked
+        .slice(read, end)
+        .filter((cell) => !enough || cell.base + effort.reach * cell.spread > bar);
+      const found = await Promise.all(next.map((cell) => this.#scan(cell, table, accept)));
+      signal?.throwIfAborted();
+      for (const some of found) candidates.push(...some);
+      if (enough) break;
+      read = end;
+    }
+    return candidates;
+  }
+
+  async #scan(
+    { file, base }: RankedCell,
     table: ScoreTable,
     accept: ((unit: number) => boolean) | undefined,
   ): Promise<Candidate[]> {
-    const bytes = await this.#reader.read(ranked.file);
-    const cell: Cell = readCell(bytes, ranked.file, this.#section.dims, this.#codec.wide);
-    const base = innerProduct(query, cell.centroid);
+    const cell = readCell(await this.#reader.read(file), file, this.#codec.wide);
     const found: Candidate[] = [];
     cell.units.forEach((unit, index) => {
       if (accept && !accept(unit)) return;
@@ -119,9 +155,7 @@ export class SemanticRetriever {
 
   async #rescore(candidates: readonly Candidate[], query: Float32Array): Promise<SemanticHit[]> {
     const { fine } = this.#codec;
-    if (candidates.length === 0 || fine.bytes === 0) {
-      return candidates.map(({ unit, wideScore }) => ({ unit, score: wideScore }));
-    }
+    if (fine.bytes === 0) return candidates.map(({ unit, wideScore }) => ({ unit, score: wideScore }));
     const table = new ScoreTable(fine, query);
     const files = [...new Set(candidates.map((candidate) => candidate.fineFile))];
     const contents = await Promise.all(files.map((file) => this.#reader.read(file)));
@@ -153,6 +187,15 @@ export class SemanticRetriever {
   }
 }
 
+/** Score of the tenth best unit so far; undefined while there are fewer. */
+function barOf(candidates: readonly Candidate[]): number | undefined {
+  const best = new Map<number, number>();
+  for (const { unit, wideScore } of candidates) {
+    if (wideScore > (best.get(unit) ?? Number.NEGATIVE_INFINITY)) best.set(unit, wideScore);
+  }
+  return [...best.values()].sort((a, b) => b - a)[WANTED - 1];
+}
+
 /** File layout: per axis a scale byte and int8 × the model's dimensions. */
 export function readAxes(
   bytes: Uint8Array,
@@ -173,8 +216,9 @@ function bestUnits(
   limit: number,
 ): SemanticHit[] {
   const best = new Map<number, number>();
-  for (const { unit, score } of rescored)
+  for (const { unit, score } of rescored) {
     best.set(unit, Math.max(score, best.get(unit) ?? Number.NEGATIVE_INFINITY));
+  }
   const settled = new Set(best.keys());
   for (const { unit, wideScore } of rest) {
     if (!settled.has(unit)) best.set(unit, Math.max(wideScore, best.get(unit) ?? Number.NEGATIVE_INFINITY));

@@ -1,140 +1,152 @@
 /**
- * The table of cells: where each cell lies and the name of its file. Small tables are one file; in large ones
- * neighbouring cells form groups with a file each, so that a query reads the groups near to it and its cost
- * hardly grows with the library.
+ * The table of cells: where each cell lies, how far its passages spread, and the name of its file. Cells of one
+ * neighbourhood form a group; a cell's centroid is coded as its offset from the group's. Every search looks at
+ * all cells of the nearest groups, and in all but very large libraries that is every cell: pruning by group
+ * loses far more good cells than its bytes are worth.
  *
- *   table file   varint 0; mean; varint cells; 8-byte hashes of the cell files; routing codes
- *   root file    varint groups; mean; per group varint cells; 8-byte hashes of the group files; routing codes
- *   group file   8-byte hashes of the cell files; routing codes
+ *   root file    varint groups; mean (scale byte, int8 × dims); per group varint cells; group codes (offset from
+ *                the mean); then the groups themselves, or the 8-byte hash of each group's file
+ *   group        per cell: 8-byte hash of the cell's file; then a spread byte each; then cell codes
  *
- * A mean is a scale byte and int8 × dims. A routing code is the centroid less the mean. Cells are numbered in
- * the order of the table, group after group.
+ * Cells are numbered in the order of the table, group after group.
  */
-import { ByteReader, CorruptIndexError } from '../bytes.ts';
+import { ByteReader } from '../bytes.ts';
 import { HASH_BYTES, shardName } from '../shard-set.ts';
 import type { IndexReader } from '../types.ts';
-import { type Codec, readInt8Vector, ScoreTable } from './codec.ts';
+import { addDecoded, type Codec, readInt8Vector, scaleOfByte } from './codec.ts';
 import type { RoutingSection } from './section.ts';
 
 export const CELL_KIND = 'semantic-cells';
 export const ROUTING_KIND = 'semantic-routing';
 
-/** A group is read when it is one of this many nearest, or until `OVERSAMPLING` × the cells asked for are at hand. */
-const NEAREST_GROUPS = 8;
-const OVERSAMPLING = 3;
+/** Of a table in several files, the share of the groups that a search reads. */
+const GROUP_SHARE = 0.35;
+/**
+ * Cells are visited by the score that a good passage of theirs would have: this many spreads above the
+ * centroid's. Found by measurement; between 1.5 and 2.5 it makes little difference.
+ */
+const OPTIMISM = 2;
 
 export interface RankedCell {
   readonly cell: number;
   readonly file: string;
-  /** Inner product of the query with the (coded) centroid. */
-  readonly score: number;
+  /** Inner product of the query with the cell's coded centroid: what codes of its passages are added to. */
+  readonly base: number;
+  /** Spread of the passages' scores about `base` that the cell lets expect. */
+  readonly spread: number;
 }
 
 interface Group {
-  readonly file: string;
   readonly firstCell: number;
   readonly cells: number;
+  readonly centroid: Float32Array;
+  /** Its place in the root file, or its file. */
+  readonly at: number | string;
 }
 
 export class Routing {
   readonly #codec: Codec;
   readonly #reader: IndexReader;
-  readonly #file: string;
-  readonly #mean: Float32Array;
+  readonly #section: RoutingSection;
+  readonly #root: Uint8Array;
   readonly #groups: readonly Group[];
-  /** Codes of the groups, or of the cells where there are no groups. */
-  readonly #codes: Uint8Array;
-  readonly #hashes: Uint8Array;
-  readonly #cells: number;
+  readonly #decoded = new Map<Group, DecodedGroup>();
 
   static async open(section: RoutingSection, codec: Codec, reader: IndexReader): Promise<Routing> {
     return new Routing(section, codec, reader, await reader.read(section.file));
   }
 
-  private constructor(section: RoutingSection, codec: Codec, reader: IndexReader, bytes: Uint8Array) {
+  private constructor(section: RoutingSection, codec: Codec, reader: IndexReader, root: Uint8Array) {
     this.#codec = codec;
     this.#reader = reader;
-    this.#file = section.file;
-    const input = new ByteReader(bytes, section.file);
-    const groupCount = input.varint();
-    this.#mean = readInt8Vector(input, codec.routing.bits.length);
-    const counts = Array.from({ length: groupCount || 1 }, () => input.varint());
-    this.#cells = counts.reduce((sum, count) => sum + count, 0);
-    const rows = groupCount || this.#cells;
-    if (groupCount !== section.groups || this.#cells !== section.cells) {
-      throw input.damaged('it has another number of cells than the manifest');
-    }
-    this.#hashes = input.raw(rows * HASH_BYTES);
-    this.#codes = input.raw(rows * codec.routing.bytes);
+    this.#section = section;
+    this.#root = root;
+    const input = new ByteReader(root, section.file);
+    const count = input.varint();
+    if (count > root.length) throw input.damaged('its header makes no sense');
+    const mean = readInt8Vector(input, codec.groups.bits.length);
+    const sizes = Array.from({ length: count }, () => input.varint());
+    const codes = input.raw(count * codec.groups.bytes);
     let firstCell = 0;
-    this.#groups =
-      groupCount === 0
-        ? []
-        : counts.map((cells, group) => {
-            const file = shardName(ROUTING_KIND, this.#hashes.subarray(group * HASH_BYTES));
-            firstCell += cells;
-            return { file, firstCell: firstCell - cells, cells };
-          });
+    this.#groups = sizes.map((cells, index) => {
+      const centroid = Float32Array.from(mean);
+      addDecoded(codec.groups, codes, index, centroid);
+      const at = section.split ? shardName(ROUTING_KIND, input.raw(HASH_BYTES)) : input.position;
+      if (!section.split) input.skip(cells * bytesPerCell(codec));
+      firstCell += cells;
+      return { firstCell: firstCell - cells, cells, centroid, at };
+    });
+    if (firstCell !== section.cells || !input.atEnd) {
+      throw input.damaged('it holds another number of cells than the manifest says');
+    }
   }
 
   /**
-   * Cells by closeness to the query, closest first, lower number first among equals; at least `wanted` where
-   * there are that many.
+   * Cells in the order in which they are worth reading, lower number first among equals.
    * @param eligible only these cells, when given.
    */
-  async rank(query: Float32Array, wanted: number, eligible?: ReadonlySet<number>): Promise<RankedCell[]> {
-    const table = new ScoreTable(this.#codec.routing, query);
-    const base = innerProduct(query, this.#mean);
+  async rank(query: Float32Array, eligible?: ReadonlySet<number>): Promise<RankedCell[]> {
+    const groups = await Promise.all(this.#groupsFor(query, eligible).map((group) => this.#open(group)));
     const ranked: RankedCell[] = [];
-    const collect = (hashes: Uint8Array, codes: Uint8Array, firstCell: number, count: number) => {
-      for (let i = 0; i < count; i++) {
-        const cell = firstCell + i;
+    for (const { group, files, spreads, centroids } of groups) {
+      for (let i = 0; i < group.cells; i++) {
+        const cell = group.firstCell + i;
         if (eligible && !eligible.has(cell)) continue;
-        const file = shardName(CELL_KIND, hashes.subarray(i * HASH_BYTES));
-        ranked.push({ cell, file, score: base + table.score(codes, i) });
+        ranked.push({ cell, file: files[i]!, base: innerProduct(query, centroids[i]!), spread: spreads[i]! });
       }
-    };
-    if (this.#groups.length === 0) {
-      collect(this.#hashes, this.#codes, 0, this.#cells);
-    } else {
-      const groups = this.#nearestGroups(table, wanted, eligible);
-      const files = await Promise.all(groups.map((group) => this.#reader.read(group.file)));
-      groups.forEach((group, i) => {
-        const input = new ByteReader(files[i]!, group.file);
-        const hashes = input.raw(group.cells * HASH_BYTES);
-        collect(hashes, input.raw(group.cells * this.#codec.routing.bytes), group.firstCell, group.cells);
-        if (!input.atEnd) throw new CorruptIndexError(group.file, 'it is longer than it should be');
-      });
     }
-    return ranked.sort((a, b) => b.score - a.score || a.cell - b.cell);
+    const worth = (cell: RankedCell) => cell.base + OPTIMISM * cell.spread;
+    return ranked.sort((a, b) => worth(b) - worth(a) || a.cell - b.cell);
   }
 
-  #nearestGroups(table: ScoreTable, wanted: number, eligible?: ReadonlySet<number>): Group[] {
-    const usable = this.#groups
-      .map((group, index) => ({
-        group,
-        score: table.score(this.#codes, index),
-        usable: usableCells(group, eligible),
-      }))
-      .filter((entry) => entry.usable > 0)
-      .sort((a, b) => b.score - a.score || a.group.firstCell - b.group.firstCell);
-    const chosen: Group[] = [];
-    let cells = 0;
-    for (const entry of usable) {
-      if (chosen.length >= NEAREST_GROUPS && cells >= OVERSAMPLING * wanted) break;
-      chosen.push(entry.group);
-      cells += entry.usable;
+  #groupsFor(query: Float32Array, eligible?: ReadonlySet<number>): Group[] {
+    const usable = this.#groups.filter((group) => !eligible || holdsAny(group, eligible));
+    if (!this.#section.split) return usable;
+    return usable
+      .map((group) => ({ group, score: innerProduct(query, group.centroid) }))
+      .sort((a, b) => b.score - a.score || a.group.firstCell - b.group.firstCell)
+      .slice(0, Math.max(8, Math.ceil(this.#groups.length * GROUP_SHARE)))
+      .map(({ group }) => group);
+  }
+
+  async #open(group: Group): Promise<DecodedGroup> {
+    const known = this.#decoded.get(group);
+    if (known) return known;
+    const { at } = group;
+    const size = group.cells * bytesPerCell(this.#codec);
+    const bytes = typeof at === 'string' ? await this.#reader.read(at) : this.#root.subarray(at, at + size);
+    const input = new ByteReader(bytes, typeof at === 'string' ? at : this.#section.file);
+    const hashes = input.raw(group.cells * HASH_BYTES);
+    const spreads = Float32Array.from(input.raw(group.cells), scaleOfByte);
+    const codes = input.raw(group.cells * this.#codec.routing.bytes);
+    if (!input.atEnd) throw input.damaged('it is longer than it should be');
+    const decoded: DecodedGroup = { group, files: [], spreads, centroids: [] };
+    for (let i = 0; i < group.cells; i++) {
+      decoded.files.push(shardName(CELL_KIND, hashes.subarray(i * HASH_BYTES)));
+      const centroid = Float32Array.from(group.centroid);
+      addDecoded(this.#codec.routing, codes, i, centroid);
+      decoded.centroids.push(centroid);
     }
-    return chosen;
+    this.#decoded.set(group, decoded);
+    return decoded;
   }
 }
 
-function usableCells(group: Group, eligible?: ReadonlySet<number>): number {
-  if (!eligible) return group.cells;
-  let count = 0;
+interface DecodedGroup {
+  readonly group: Group;
+  readonly files: string[];
+  readonly spreads: Float32Array;
+  readonly centroids: Float32Array[];
+}
+
+function bytesPerCell(codec: Codec): number {
+  return HASH_BYTES + 1 + codec.routing.bytes;
+}
+
+function holdsAny(group: Group, eligible: ReadonlySet<number>): boolean {
   for (let cell = group.firstCell; cell < group.firstCell + group.cells; cell++)
-    if (eligible.has(cell)) count++;
-  return count;
+    if (eligible.has(cell)) return true;
+  return false;
 }
 
 export function innerProduct(a: Float32Array, b: Float32Array): number {

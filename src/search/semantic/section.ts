@@ -26,17 +26,15 @@ export interface SemanticSection {
   readonly routing: RoutingSection;
   /** Which cells hold passages of which facet set: read for filtered searches only. */
   readonly sets: SetCellsSection;
-  /** Cells that a search reads unless told otherwise. */
-  readonly probes: number;
   /** The distilled query table; absent when the library has too little text to train one. */
   readonly fast?: FastTableSection;
 }
 
-/** The table of cells, in one file or (`groups` > 0) in one file per group of neighbouring cells. */
+/** The table of cells; `split` when its groups have files of their own. */
 export interface RoutingSection {
   readonly file: string;
   readonly cells: number;
-  readonly groups: number;
+  readonly split: boolean;
 }
 
 export interface SetCellsSection {
