@@ -7,6 +7,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   import: () => import('./commands/import.ts'),
   build: () => import('./commands/build.ts'),
   serve: () => import('./commands/serve.ts'),
+  mcp: () => import('./commands/mcp.ts'),
   dev: () => import('./commands/dev.ts'),
   search: () => import('./commands/search.ts'),
   eval: () => import('./commands/eval.ts'),

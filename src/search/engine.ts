@@ -1,6 +1,7 @@
+import { CorruptIndexError } from './bytes.ts';
 import { type CollapsedHit, collapseVersions } from './collapse.ts';
 import type { Details } from './details.ts';
-import { makeExcerpt } from './excerpt.ts';
+import type { ExcerptMaker } from './excerpt.ts';
 import type { Facets, ResolvedFilter } from './facets.ts';
 import { type FusedHit, fuse, type RankedList } from './fusion.ts';
 import type { NameIndex, NameMatch } from './names.ts';
@@ -38,6 +39,7 @@ export interface EngineParts {
   readonly text: TextRetriever;
   readonly spelling: Spelling;
   readonly details: Details;
+  readonly excerpts: ExcerptMaker;
   /** Opened on first use: a text-only search downloads nothing of it. */
   readonly semantic: () => Promise<SemanticRetriever | undefined>;
   readonly suggester: () => Promise<Suggester>;
@@ -143,7 +145,9 @@ class SearchRun {
     }
     let semantic: SemanticAnswer | undefined;
     if (this.#mode !== 'text') {
-      semantic = await (text.corrections.length > 0 ? this.#semantic(text.correctedText) : early);
+      semantic = await this.#withoutDamage(
+        text.corrections.length > 0 ? this.#semantic(text.correctedText) : early,
+      );
       if (semantic && this.#query.phrases.length > 0 && text.hits.length > 0) {
         const holding = new Set(text.hits.map((hit) => hit.unit));
         semantic = { ...semantic, hits: semantic.hits.filter((hit) => holding.has(hit.unit)) };
@@ -217,6 +221,19 @@ class SearchRun {
     return text;
   }
 
+  /** A damaged file on the side of meaning leaves the hits by words standing, and is said. */
+  async #withoutDamage(
+    answer: Promise<SemanticAnswer | undefined> | undefined,
+  ): Promise<SemanticAnswer | undefined> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (!(error instanceof CorruptIndexError) || this.#mode === 'semantic') throw error;
+      this.#notices.push(`These hits are by words only: ${error.message}.`);
+      return undefined;
+    }
+  }
+
   async #semantic(query: string): Promise<SemanticAnswer | undefined> {
     const tier = this.#request.tier ?? this.#parts.defaultTier;
     const [retriever, encoder] = await Promise.all([this.#parts.semantic(), this.#parts.encoder(tier)]);
@@ -280,7 +297,7 @@ class SearchRun {
     const words = textHit?.terms.map((index) => text!.terms[index]!.word) ?? [];
     return {
       ...shown,
-      excerpt: makeExcerpt(details.text, weights),
+      excerpt: this.#parts.excerpts.make(details, weights),
       score: ranked.score,
       why: {
         ...(textHit && ranked.textRank !== undefined

@@ -1,4 +1,4 @@
-import { tokenSpans } from './tokenizer.ts';
+import { type TokenSpan, tokenSpans } from './tokenizer.ts';
 import type { Excerpt } from './types.ts';
 
 const EXCERPT_LENGTH = 300;
@@ -10,10 +10,31 @@ const MAX_SCANNED = 24_000;
  * @param weights term → how much one occurrence in the excerpt is worth (its inverse document frequency).
  */
 export function makeExcerpt(text: string, weights: ReadonlyMap<string, number>): Excerpt {
+  return excerptOf(text, tokenSpans(text.slice(0, MAX_SCANNED)), weights);
+}
+
+/** `makeExcerpt` for texts that come up again and again: the tokens of a text are found once. */
+export class ExcerptMaker {
+  readonly #tokens = new WeakMap<object, readonly TokenSpan[]>();
+
+  /** @param owner what holds the text, and by which its tokens are remembered. */
+  make(owner: { readonly text: string }, weights: ReadonlyMap<string, number>): Excerpt {
+    let tokens = this.#tokens.get(owner);
+    if (!tokens) {
+      tokens = tokenSpans(owner.text.slice(0, MAX_SCANNED));
+      this.#tokens.set(owner, tokens);
+    }
+    return excerptOf(owner.text, tokens, weights);
+  }
+}
+
+function excerptOf(
+  text: string,
+  tokens: readonly TokenSpan[],
+  weights: ReadonlyMap<string, number>,
+): Excerpt {
   const scanned = text.slice(0, MAX_SCANNED);
-  const matches = tokenSpans(scanned)
-    .filter((token) => weights.has(token.term))
-    .map((token) => ({ start: token.start, end: token.end, term: token.term }));
+  const matches = tokens.filter((token) => weights.has(token.term));
   const [from, to] = windowAround(scanned, bestWindow(matches, weights));
   const marks: (readonly [number, number])[] = [];
   const prefix = from > 0 ? '… ' : '';
@@ -30,14 +51,8 @@ export function makeExcerpt(text: string, weights: ReadonlyMap<string, number>):
   return { text: `${prefix}${body}${to < text.length ? ' …' : ''}`, marks };
 }
 
-interface Match {
-  readonly start: number;
-  readonly end: number;
-  readonly term: string;
-}
-
 /** @returns where the best window starts; 0 when nothing matches. */
-function bestWindow(matches: readonly Match[], weights: ReadonlyMap<string, number>): number {
+function bestWindow(matches: readonly TokenSpan[], weights: ReadonlyMap<string, number>): number {
   let best = 0;
   let bestWeight = -1;
   const counts = new Map<string, number>();

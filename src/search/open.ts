@@ -1,6 +1,7 @@
 import { Details } from './details.ts';
 import { openFastEncoder } from './encoders/fast.ts';
 import { Engine } from './engine.ts';
+import { ExcerptMaker } from './excerpt.ts';
 import { Facets, type FacetsFile } from './facets.ts';
 import { readManifest } from './manifest.ts';
 import { NameIndex } from './names.ts';
@@ -38,6 +39,7 @@ export async function openEngine(
     text: new TextRetriever(manifest.text, store),
     spelling: new Spelling(manifest.spelling, store),
     details: new Details(manifest.details, store),
+    excerpts: new ExcerptMaker(),
     semantic: retryable(async () => (semantic ? await SemanticRetriever.open(semantic, store) : undefined)),
     suggester: retryable(() => Suggester.open(manifest.suggestions, store)),
     encoder: async (tier) => encoders.get(tier) ?? (tier === 'fast' ? await fast() : undefined),

@@ -113,8 +113,18 @@ function fold(text: string): string {
     : lower.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFKC');
 }
 
+/** Words repeat: a remembered stem costs a tenth of a computed one. Emptied when full, to bound its memory. */
+const stems = new Map<string, string>();
+const MAX_STEMS = 50_000;
+
 function stem(word: string): string {
-  return ASCII_WORD.test(word) ? stemmer(word) : word;
+  if (!ASCII_WORD.test(word)) return word;
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  const found = stemmer(word);
+  if (stems.size >= MAX_STEMS) stems.clear();
+  stems.set(word, found);
+  return found;
 }
 
 function hasInnerCapital(run: string): boolean {
