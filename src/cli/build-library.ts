@@ -75,7 +75,10 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
       ...(options.base === undefined ? {} : { base: options.base }),
       ...(options.siteUrl === undefined ? {} : { siteUrl: options.siteUrl }),
     });
-    await writeFile(join(stage, STAMP_NAME), `${JSON.stringify({ stamp, base: options.base ?? config.site.base ?? '/' })}\n`);
+    await writeFile(
+      join(stage, STAMP_NAME),
+      `${JSON.stringify({ stamp, base: options.base ?? config.site.base ?? '/' })}\n`,
+    );
     await swapDirectory(stage, outDir);
     return { index, pages: site.pages, seconds: (Date.now() - startedAt) / 1000, problems: library.problems };
   } finally {
