@@ -3,27 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { ask, hitIds, openBrowser, openPage } from '../support/browser.ts';
-import { buildSite } from '../support/cli.ts';
+import type { SearchResponse } from '../../src/search/types.ts';
+import { ask, hitIds, openBrowser, openPage, waitForResults } from '../support/browser.ts';
+import { buildSite, runMcdewey } from '../support/cli.ts';
 import { hostStatically, type StaticHost } from '../support/static-host.ts';
 
 let browser: Browser;
 let folder: string;
+let site: string;
 let host: StaticHost;
 
 beforeAll(async () => {
   browser = await openBrowser();
   folder = await mkdtemp(join(tmpdir(), 'mcdewey-base-'));
-  const site = join(folder, 'site');
-  await buildSite(
-    inject('contentDir'),
-    site,
-    '--no-browser-model',
-    '--base',
-    '/manuals/',
-    '--site',
-    'https://docs.example.com',
-  );
+  site = join(folder, 'site');
+  await buildSite(inject('contentDir'), site, '--base', '/manuals/', '--site', 'https://docs.example.com');
   host = await hostStatically(site, '/manuals/');
 });
 afterAll(async () => {
@@ -49,6 +43,31 @@ describe('a site below a path, built in a foreign environment, on a host that on
     guarded.expectClean();
     const outside = guarded.record.requests.filter((url) => !url.startsWith(host.url));
     expect(outside).toEqual([]);
+    await guarded.close();
+  });
+
+  it('searches with the full model on request, from its own files only', async () => {
+    const question = 'why does work get done a second time when something crashed';
+    const guarded = await openPage(browser);
+    const { page } = guarded;
+    await page.goto(`${host.url}search/?q=${encodeURIComponent(question)}`);
+    await waitForResults(page);
+    expect(
+      guarded.record.requests.filter((url) => url.includes('/_model/') && url.endsWith('.onnx')),
+    ).toEqual([]);
+    await page.getByRole('button', { name: 'Turn on deep search' }).click();
+    await page.getByText('Deep search is on').waitFor({ timeout: 100_000 });
+    await page.mouse.move(0, 0);
+    const why = page.locator('.hit').first().locator('.why');
+    await why.locator('li', { hasText: 'deep search' }).waitFor({ state: 'attached' });
+    await waitForResults(page);
+    const { stdout } = await runMcdewey(['search', question, '--dir', site, '--tier', 'full', '--json']);
+    const [expected] = (JSON.parse(stdout) as SearchResponse).hits;
+    expect((await hitIds(page))[0]).toBe(expected?.chunkId);
+    guarded.expectClean();
+    expect(
+      guarded.record.requests.filter((url) => !/^(blob|data):/.test(url) && !url.startsWith(host.url)),
+    ).toEqual([]);
     await guarded.close();
   });
 
