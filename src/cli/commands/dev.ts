@@ -82,7 +82,7 @@ export const command: Command = {
         (error) => progress.say(`! ${error instanceof Error ? error.message : String(error)}`),
       );
       await stopSignal();
-      watcher.close();
+      await watcher.close();
       await server.stop();
     } finally {
       await embedder?.close();

@@ -11,7 +11,8 @@ import { type LoadedLibrary, loadLibrary, readDocument } from '../../workspace/l
 const QUIET_MS = 150;
 
 export interface ContentWatcher {
-  close(): void;
+  /** Resolves when the update that is under way, if any, is finished. */
+  close(): Promise<void>;
 }
 
 /**
@@ -26,35 +27,39 @@ export function watchContent(
   onError: (error: unknown) => void,
 ): ContentWatcher {
   let loaded = initial;
-  let running = false;
+  let running: Promise<void> | undefined;
+  let closed = false;
   let quiet: ReturnType<typeof setTimeout> | undefined;
   const changed = new Set<string>();
-  const flush = async () => {
-    if (running || changed.size === 0) return;
-    running = true;
-    const names = [...changed];
-    changed.clear();
-    try {
-      loaded = await updatedLibrary(contentDir, loaded, names);
-      await onChange(loaded, names);
-    } catch (error) {
-      onError(error);
-    } finally {
-      running = false;
-      if (changed.size > 0) void flush();
+  const update = async () => {
+    while (changed.size > 0 && !closed) {
+      const names = [...changed];
+      changed.clear();
+      try {
+        loaded = await updatedLibrary(contentDir, loaded, names);
+        await onChange(loaded, names);
+      } catch (error) {
+        onError(error);
+      }
     }
+    running = undefined;
+  };
+  const flush = () => {
+    running ??= update();
   };
   const watcher: FSWatcher = watch(contentDir, { recursive: true }, (_event, name) => {
     if (name === null) return;
     changed.add(name.split(sep).join('/'));
     clearTimeout(quiet);
-    quiet = setTimeout(() => void flush(), QUIET_MS);
+    quiet = setTimeout(flush, QUIET_MS);
   });
   watcher.on('error', onError);
   return {
-    close() {
+    async close() {
+      closed = true;
       clearTimeout(quiet);
       watcher.close();
+      await running;
     },
   };
 }
