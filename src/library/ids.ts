@@ -24,6 +24,7 @@ const LARGEST_DOCUMENT_DEPTH = 12;
 /** First path segments that the site itself needs; a product cannot have one of these names. */
 export const RESERVED_PRODUCT_NAMES: ReadonlySet<string> = new Set([
   '404',
+  '500',
   'agents',
   'binder',
   'healthz',
@@ -188,6 +189,9 @@ function keyFromSegments(segments: string[], shown: string): DocumentKey {
     throw new InvalidIdError(
       `"${shown}": a nested file name cannot be a bare number; rename it to "page-${file.at(-1)}"`,
     );
+  }
+  if (file.at(-1)!.toLowerCase().endsWith('.md')) {
+    throw new InvalidIdError(`"${shown}": a document's name cannot end in ".md" twice; rename the file`);
   }
   return { product, version, doc, file: file.join('/') };
 }
