@@ -1,7 +1,9 @@
 import { codeLines } from './code.ts';
+import type { Grid } from './grids.ts';
 import { CONTENTS_LINE } from './headings.ts';
 import { escapeLineStart, escapeMarkdown, InlineText } from './inline.ts';
 import { splitRow } from './rows.ts';
+import { isInside, ruledTable } from './ruled-tables.ts';
 import { tableAt } from './tables.ts';
 import type { Block, ListItem, Row } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -17,6 +19,8 @@ export interface PageStyle {
   /** Where full lines end, points. */
   readonly right: number;
   readonly vocabulary: Vocabulary;
+  /** Tables drawn with lines on this page. */
+  readonly grids: readonly Grid[];
 }
 
 /** Turns the rows of one column of one page, headings marked, into blocks. */
@@ -38,6 +42,7 @@ class BlockReader {
   read(): Block[] {
     while (this.#at < this.#rows.length) {
       const row = this.#rows[this.#at]!;
+      if (this.#readRuledTable(row)) continue;
       if (row.heading !== undefined) this.#readHeading(row);
       else if (CONTENTS_LINE.test(row.text)) this.#readContents();
       else if (row.mono && this.#isCode()) this.#readCode();
@@ -51,6 +56,20 @@ class BlockReader {
       }
     }
     return this.#blocks;
+  }
+
+  #readRuledTable(first: Row): boolean {
+    const grid = this.#style.grids.find((one) => isInside(one, first));
+    if (!grid) return false;
+    let end = this.#at;
+    while (end < this.#rows.length && isInside(grid, this.#rows[end]!)) end++;
+    const rows = this.#rows.slice(this.#at, end);
+    if (rows.some((row) => row.heading !== undefined)) return false;
+    const table = ruledTable(grid, rows, this.#style.vocabulary);
+    if (!table) return false;
+    this.#blocks.push(table);
+    this.#at = end;
+    return true;
   }
 
   #readHeading(first: Row): void {

@@ -1,4 +1,6 @@
+import type { Grid } from './grids.ts';
 import { makeRow, rowsOf } from './rows.ts';
+import { isInside } from './ruled-tables.ts';
 import type { Row, TextRun } from './types.ts';
 
 /** Fewer rows on either side than this are a table or a coincidence. */
@@ -8,24 +10,32 @@ const LEAST_ROWS = 8;
  * The rows of a page in reading order: of a two-column page first the left, then the right column, cut at
  * rows that cross the gutter. A table looks the same but is written row by row: the content stream tells.
  *
- * @param rows top to bottom. @returns groups of rows, each read top to bottom.
+ * @param rows top to bottom.
+ * @param grids drawn tables, which are left whole.
+ * @returns groups of rows, each read top to bottom.
  */
-export function readingOrder(rows: readonly Row[]): Row[][] {
-  const gutter = rows.length >= LEAST_ROWS ? findGutter(rows) : undefined;
+export function readingOrder(rows: readonly Row[], grids: readonly Grid[]): Row[][] {
+  const isWhole = (row: Row) => grids.some((grid) => isInside(grid, row));
+  const free = rows.filter((row) => !isWhole(row));
+  const gutter = free.length >= LEAST_ROWS ? findGutter(free) : undefined;
   if (gutter === undefined) return [[...rows]];
   const flows: Row[][] = [];
   let left: TextRun[] = [];
   let right: TextRun[] = [];
+  let wholeBefore = false;
   const flush = () => {
     for (const runs of [left, right]) if (runs.length > 0) flows.push(rowsOf(runs));
     left = [];
     right = [];
   };
   for (const row of rows) {
-    if (crosses(row, gutter)) {
+    if (isWhole(row) || crosses(row, gutter)) {
       flush();
-      flows.push([makeRow(row.runs)]);
+      if (isWhole(row) && wholeBefore) flows.at(-1)!.push(row);
+      else flows.push([makeRow(row.runs)]);
+      wholeBefore = isWhole(row);
     } else {
+      wholeBefore = false;
       for (const run of row.runs) (run.x < gutter ? left : right).push(run);
     }
   }

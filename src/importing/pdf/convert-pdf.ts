@@ -2,6 +2,7 @@ import { formatPageMarker } from '../../library/page-marker.ts';
 import { blocksOf, type PageStyle } from './blocks.ts';
 import { readingOrder } from './columns.ts';
 import { removeFurniture } from './furniture.ts';
+import { gridsOf } from './grids.ts';
 import { bodyStyle, markHeadings, type PageFlow } from './headings.ts';
 import { printedLabels } from './labels.ts';
 import { openPdf } from './read-pdf.ts';
@@ -19,6 +20,8 @@ export interface ConvertedPdf {
   readonly coverTitle?: string;
   /** Text of the first two pages, for guessing the version. */
   readonly coverText: string;
+  /** Running headers and footers taken off, by page. */
+  readonly furniture: readonly (readonly string[])[];
   /** Physical pages without any text (images, blanks). */
   readonly emptyPages: readonly number[];
   /** Bookmarks of the file, and how many of them were found as headings. */
@@ -66,7 +69,7 @@ async function readPageOrBlank(read: (page: number) => Promise<PdfPage>, number:
     const page = await read(number);
     return page.runs.length > MOST_RUNS ? { ...page, runs: page.runs.slice(0, MOST_RUNS) } : page;
   } catch {
-    return { number, width: 0, height: 0, runs: [], turned: [] };
+    return { number, width: 0, height: 0, runs: [], turned: [], rulings: [] };
   }
 }
 
@@ -82,8 +85,13 @@ function assemble(
     told,
     stripped.map((page) => page.removed),
   );
-  const flows = stripped.map((page) => readingOrder(page.body));
-  const inOrder: PageFlow[] = flows.map((flow, i) => ({ number: pages[i]!.number, rows: flow.flat() }));
+  const grids = pages.map((page) => gridsOf(page.rulings));
+  const flows = stripped.map((page, i) => readingOrder(page.body, grids[i]!));
+  const inOrder: PageFlow[] = flows.map((flow, i) => ({
+    number: pages[i]!.number,
+    rows: flow.flat(),
+    grids: grids[i]!,
+  }));
   const vocabulary = new Vocabulary();
   for (const page of inOrder) vocabulary.add(page.rows);
   const text = bodyStyle(inOrder);
@@ -98,6 +106,7 @@ function assemble(
       const style: PageStyle = {
         leading,
         vocabulary,
+        grids: grids[i]!,
         right: several ? Math.max(...rows.map((row) => row.x1)) : right,
       };
       return blocksOf(rows, style);
@@ -117,6 +126,7 @@ function assemble(
       .flatMap((page) => page.rows.map((row) => row.text))
       .join('\n')
       .slice(0, 4000),
+    furniture: stripped.map(({ removed }) => removed.map((row) => row.text)),
     emptyPages,
     bookmarks: { total: bookmarks.length, found },
     unreadable: unreadableShare(pages),

@@ -1,3 +1,5 @@
+import type { Grid } from './grids.ts';
+import { isInside } from './ruled-tables.ts';
 import type { Bookmark, Row } from './types.ts';
 
 /** Dots, then a page number: a line of a table of contents. */
@@ -15,6 +17,8 @@ export interface PageFlow {
   readonly number: number;
   /** In reading order. */
   readonly rows: Row[];
+  /** Tables drawn with lines. */
+  readonly grids: readonly Grid[];
 }
 
 export interface TextStyle {
@@ -55,6 +59,7 @@ export function markHeadings(
   const levels = found >= 5 ? stylesOfMarked(pages) : stylesBySize(pages, style);
   for (const page of pages) {
     for (const [i, row] of page.rows.entries()) {
+      if (page.grids.some((grid) => isInside(grid, row))) continue;
       if (row.heading === undefined && looksLikeHeading(row, page.rows[i - 1], page.rows[i + 1], style)) {
         const numbered = found < 5 ? SECTION_NUMBER.exec(row.text)?.[1] : undefined;
         const level = numbered ? numbered.split('.').length : levelOf(row, levels);
@@ -143,6 +148,7 @@ function stylesBySize(pages: readonly PageFlow[], style: TextStyle): Map<string,
   const seen = new Map<string, Set<number>>();
   for (const page of pages) {
     for (const [i, row] of page.rows.entries()) {
+      if (page.grids.some((grid) => isInside(grid, row))) continue;
       if (!looksLikeHeading(row, page.rows[i - 1], page.rows[i + 1], style)) continue;
       seen.set(styleKey(row), (seen.get(styleKey(row)) ?? new Set()).add(page.number));
     }

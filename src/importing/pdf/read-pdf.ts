@@ -1,5 +1,6 @@
 import { getDocumentProxy } from 'unpdf';
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs';
+import { readRulings } from './rulings.ts';
 import type { Bookmark, FontInfo, PdfInfo, PdfPage, TextRun } from './types.ts';
 
 /** A file that cannot be opened without its password, or with the one given. */
@@ -130,10 +131,28 @@ async function readPage(
       const upright = rightwards > 0 && Math.abs(downwards) < 0.1 * rightwards;
       (upright ? runs : turned).push(run);
     }
-    return { number, width: viewport.width, height: viewport.height, runs, turned };
+    const rulings = standsInColumns(runs)
+      ? ((await orUndefined(readRulings(page, [a, b, c, d, e, f]))) ?? [])
+      : [];
+    return { number, width: viewport.width, height: viewport.height, runs, turned, rulings };
   } finally {
     page.cleanup();
   }
+}
+
+/** Drawing instructions are slow to get: only pages with text side by side are asked for their lines. */
+function standsInColumns(runs: readonly TextRun[]): boolean {
+  const ends = new Map<number, number>();
+  let apart = 0;
+  for (const run of runs) {
+    const y = Math.round(run.y);
+    const end = ends.get(y);
+    if (end !== undefined && Math.abs(run.x - end) > 1.3 * run.size && /[\p{L}\p{N}]/u.test(run.text))
+      apart++;
+    ends.set(y, run.x + run.width);
+    if (apart >= 3) return true;
+  }
+  return false;
 }
 
 /**

@@ -148,5 +148,6 @@ function toTable(
     kind: 'table',
     header: headerBold,
     rows: table.map((cells) => cells.map((cell) => cell.markdown())),
+    xs: bands.map(({ x0 }) => x0),
   };
 }

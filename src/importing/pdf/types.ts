@@ -23,6 +23,15 @@ export interface TextRun {
   readonly spaceBefore: boolean;
 }
 
+/** A straight line drawn on the page. */
+export interface Ruling {
+  readonly horizontal: boolean;
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
 export interface PdfPage {
   /** Physical page, 1-based. */
   readonly number: number;
@@ -32,6 +41,8 @@ export interface PdfPage {
   readonly runs: readonly TextRun[];
   /** Text that runs up or down the page: watermarks, table headers turned by 90°. */
   readonly turned: readonly TextRun[];
+  /** Lines drawn on the page; read only where text stands in columns. */
+  readonly rulings: readonly Ruling[];
 }
 
 /** A bookmark of the file, in reading order. */
@@ -72,7 +83,17 @@ export type Block =
   | { readonly kind: 'paragraph'; readonly markdown: string }
   | { readonly kind: 'list'; readonly items: readonly ListItem[] }
   | { readonly kind: 'code'; readonly lines: readonly string[] }
-  | { readonly kind: 'table'; readonly header: boolean; readonly rows: readonly (readonly string[])[] };
+  | TableBlock;
+
+export interface TableBlock {
+  readonly kind: 'table';
+  /** The first row names the columns. */
+  readonly header: boolean;
+  /** Cells as Markdown. */
+  readonly rows: readonly (readonly string[])[];
+  /** Left edges of the columns, points. */
+  readonly xs: readonly number[];
+}
 
 export interface ListItem {
   readonly depth: number;
