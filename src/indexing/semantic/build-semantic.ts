@@ -113,7 +113,7 @@ export async function writeSemanticIndex(
   step.done(`${cells.length.toLocaleString('en')} cells`);
 
   const fast: FastTableSection | undefined = await writeFastTable(
-    { phrases, queries, projected },
+    { phrases, queries, texts: passages.map(({ text }) => text), projected },
     { writer, progress },
   );
   const { model } = embedder;

@@ -130,11 +130,18 @@ export function membersOf(assignment: Int32Array, clusters: number): number[][] 
   return members;
 }
 
-/** Indices of the `count` largest values, largest first, lower index first among equals. */
-export function topIndices(values: Float32Array, count: number): number[] {
-  return Array.from(values, (_, i) => i)
-    .sort((a, b) => values[b]! - values[a]! || a - b)
-    .slice(0, count);
+/** Indices of the `count` largest values, lower index first among equals; in no particular order. */
+function topIndices(values: Float32Array, count: number): number[] {
+  const top: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    if (top.length < count) top.push(i);
+    else {
+      let least = 0;
+      for (let k = 1; k < count; k++) if (values[top[k]!]! < values[top[least]!]!) least = k;
+      if (values[i]! > values[top[least]!]!) top[least] = i;
+    }
+  }
+  return top;
 }
 
 function stack(parts: readonly Matrix[], columns: number): Matrix {

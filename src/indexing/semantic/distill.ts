@@ -3,14 +3,26 @@
  * transformer puts the phrase as a query. Deterministic: the same phrases give the same rows.
  */
 import { queryTerms } from '../../search/encoders/query-terms.ts';
+import { isStopWord, tokenize } from '../../search/tokenizer.ts';
 import { dot, Matrix, meanRow } from './matrix.ts';
 import { seededRandom, shuffle } from './random.ts';
 
-const EPOCHS = 10;
-const RATE = 0.05;
+/** A word of fewer phrases and passages has no row of its own. */
+const FEWEST_TEXTS = 2;
+/** Phrases that the passages of a word count for. */
+const PRIOR_PHRASES = 3;
+const ENOUGH_FOR_SCALE = 5;
 const SEED = 7;
-/** A word seen in fewer phrases has no row of its own. */
-const FEWEST_PHRASES = 2;
+
+export interface DistillOptions {
+  readonly epochs?: number;
+  readonly rate?: number;
+  /** Start of Adagrad's sums: the larger, the more a rare word keeps its first row. */
+  readonly inertia?: number;
+  readonly prior?: number;
+}
+
+const DEFAULTS = { epochs: 8, rate: 0.05, inertia: 0.5 };
 
 export interface QueryTable {
   readonly terms: readonly string[];
@@ -19,67 +31,116 @@ export interface QueryTable {
   readonly bias: Float32Array;
 }
 
-/**
- * @param phrases what queries look like.
- * @param targets the transformer's vectors of the phrases, in the space of the table (one row per phrase).
- * @param weights importance of an error in each dimension: the variance of the passages in it.
- */
-export function distillQueryTable(
-  phrases: readonly string[],
-  targets: Matrix,
-  weights: Float32Array,
-  options: { epochs?: number; rate?: number } = {},
-): QueryTable {
-  const { terms, phraseTerms } = vocabulary(phrases);
-  const dims = targets.columns;
-  const root = weights.map((weight) => Math.sqrt(weight));
-  const goals = scaled(targets, root);
-  const bias = meanRow(goals);
-  const rows = firstRows(goals, bias, phraseTerms, terms.length);
-  const table = { rows, bias };
-  train(table, goals, phraseTerms, options.epochs ?? EPOCHS, options.rate ?? RATE);
-  // Back from the weighted space.
-  for (let row = 0; row < rows.rows; row++) {
-    for (let i = 0; i < dims; i++) rows.data[row * dims + i]! /= root[i]!;
-  }
-  return { terms, rows, bias: bias.map((value, i) => value / root[i]!) };
+export interface DistillInput {
+  /** What queries look like. */
+  readonly phrases: readonly string[];
+  /** The transformer's vectors of the phrases, one row each. */
+  readonly targets: Matrix;
+  readonly passages: readonly string[];
+  /** The passages' vectors in the same space, one row each. */
+  readonly passageVectors: Matrix;
 }
 
-function vocabulary(phrases: readonly string[]): { terms: string[]; phraseTerms: Int32Array[] } {
+export function distillQueryTable(input: DistillInput, options: DistillOptions = {}): QueryTable {
+  const { targets } = input;
+  const words = readWords(input);
+  const bias = meanRow(targets);
+  const rows = firstRows(input, words, bias, options.prior ?? PRIOR_PHRASES);
+  train({ rows, bias }, targets, words.phraseTerms, { ...DEFAULTS, ...options });
+  return { terms: words.terms, rows, bias };
+}
+
+interface Words {
+  /** Sorted. */
+  readonly terms: string[];
+  /** Term numbers of every phrase. */
+  readonly phraseTerms: readonly Int32Array[];
+  /** Term numbers of every passage. */
+  readonly passageTerms: readonly Int32Array[];
+}
+
+/** The vocabulary: words of at least two texts, so that a typing mistake or a hash in one page has no row. */
+function readWords({ phrases, passages }: DistillInput): Words {
+  const ofPhrases = phrases.map((phrase) => queryTerms(phrase));
+  const ofPassages = passages.map((passage) =>
+    [...new Set(tokenize(passage))].filter((term) => !isStopWord(term)),
+  );
   const counts = new Map<string, number>();
-  const tokenized = phrases.map(queryTerms);
-  for (const terms of tokenized) for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
-  const terms = [...counts].filter(([, count]) => count >= FEWEST_PHRASES).map(([term]) => term);
+  for (const terms of [...ofPhrases, ...ofPassages]) {
+    for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  }
+  const terms = [...counts].filter(([, count]) => count >= FEWEST_TEXTS).map(([term]) => term);
   terms.sort();
   const places = new Map(terms.map((term, place) => [term, place]));
-  const phraseTerms = tokenized.map((words) =>
-    Int32Array.from(words.map((word) => places.get(word) ?? -1).filter((place) => place >= 0)),
-  );
-  return { terms, phraseTerms };
+  const number = (words: readonly string[]) =>
+    Int32Array.from(words.map((word) => places.get(word) ?? -1).filter((place) => place >= 0));
+  return { terms, phraseTerms: ofPhrases.map(number), passageTerms: ofPassages.map(number) };
 }
 
-/** A word's first row: what the phrases that hold it have in common beyond all phrases, less for common words. */
+/**
+ * A word's first row: what the phrases that hold it have in common beyond all phrases, less for common words. The
+ * passages that hold it count as a few phrases more: for a rare word they are all there is.
+ */
 function firstRows(
-  goals: Matrix,
+  { targets, passageVectors }: DistillInput,
+  { terms, phraseTerms, passageTerms }: Words,
   bias: Float32Array,
-  phraseTerms: readonly Int32Array[],
-  words: number,
+  prior: number,
 ): Matrix {
-  const rows = new Matrix(words, goals.columns);
-  const counts = new Float32Array(words);
-  phraseTerms.forEach((places, phrase) => {
-    const goal = goals.row(phrase);
-    for (const place of places) {
-      counts[place]!++;
-      const row = rows.row(place);
-      for (let i = 0; i < row.length; i++) row[i]! += goal[i]! - bias[i]!;
-    }
-  });
-  for (let place = 0; place < words; place++) {
+  const fromPhrases = sumByTerm(targets, bias, phraseTerms, terms.length);
+  const fromPassages = sumByTerm(passageVectors, meanRow(passageVectors), passageTerms, terms.length);
+  const passageMeans = fromPassages.sums;
+  for (let place = 0; place < terms.length; place++) {
+    const row = passageMeans.row(place);
+    const count = fromPassages.counts[place]! || 1;
+    for (let i = 0; i < row.length; i++) row[i]! /= count;
+  }
+  const scale = commonScale(fromPhrases, passageMeans);
+  const rows = fromPhrases.sums;
+  for (let place = 0; place < terms.length; place++) {
     const row = rows.row(place);
-    for (let i = 0; i < row.length; i++) row[i]! /= counts[place]! + 3;
+    const mean = passageMeans.row(place);
+    const count = fromPhrases.counts[place]!;
+    for (let i = 0; i < row.length; i++) row[i] = (row[i]! + prior * scale * mean[i]!) / (count + prior);
   }
   return rows;
+}
+
+interface TermSums {
+  readonly sums: Matrix;
+  readonly counts: Int32Array;
+}
+
+function sumByTerm(
+  vectors: Matrix,
+  mean: Float32Array,
+  textTerms: readonly Int32Array[],
+  terms: number,
+): TermSums {
+  const sums = new Matrix(terms, vectors.columns);
+  const counts = new Int32Array(terms);
+  textTerms.forEach((places, text) => {
+    const vector = vectors.row(text);
+    for (const place of places) {
+      counts[place]!++;
+      const sum = sums.row(place);
+      for (let i = 0; i < sum.length; i++) sum[i]! += vector[i]! - mean[i]!;
+    }
+  });
+  return { sums, counts };
+}
+
+/** By how much passage means are to be scaled to come nearest to phrase means, over words with enough phrases. */
+function commonScale({ sums, counts }: TermSums, passageMeans: Matrix): number {
+  let product = 0;
+  let square = 0;
+  counts.forEach((count, place) => {
+    if (count < ENOUGH_FOR_SCALE) return;
+    const mean = passageMeans.row(place);
+    product += dot(sums.row(place), 0, mean, 0, mean.length) / count;
+    square += dot(mean, 0, mean, 0, mean.length);
+  });
+  return square > 0 ? product / square : 1;
 }
 
 /** Adagrad on 1 − cosine. */
@@ -87,13 +148,12 @@ function train(
   table: { rows: Matrix; bias: Float32Array },
   goals: Matrix,
   phraseTerms: readonly Int32Array[],
-  epochs: number,
-  rate: number,
+  { epochs, rate, inertia }: Required<Omit<DistillOptions, 'prior'>>,
 ): void {
   const dims = goals.columns;
   const { rows, bias } = table;
-  const rowSquares = new Float32Array(rows.data.length).fill(1e-8);
-  const biasSquares = new Float32Array(dims).fill(1e-8);
+  const rowSquares = new Float32Array(rows.data.length).fill(inertia);
+  const biasSquares = new Float32Array(dims).fill(inertia);
   const order = shuffle(Int32Array.from(phraseTerms.keys()), seededRandom(SEED));
   const sum = new Float32Array(dims);
   const gradient = new Float32Array(dims);
@@ -134,14 +194,4 @@ function descend(
     squares[start + i] = square;
     values[start + i]! -= (step * g) / Math.sqrt(square);
   }
-}
-
-function scaled(matrix: Matrix, factors: Float32Array): Matrix {
-  const result = new Matrix(matrix.rows, matrix.columns);
-  for (let row = 0; row < matrix.rows; row++) {
-    for (let i = 0; i < matrix.columns; i++) {
-      result.data[row * matrix.columns + i] = matrix.data[row * matrix.columns + i]! * factors[i]!;
-    }
-  }
-  return result;
 }

@@ -1,5 +1,5 @@
 /** Principal axes of the passages: the directions that keep most of their inner products. */
-import { Matrix } from './matrix.ts';
+import { dot, Matrix } from './matrix.ts';
 
 const MAX_SWEEPS = 30;
 
@@ -42,12 +42,7 @@ export function project(vectors: Matrix, axes: Matrix): Matrix {
 
 function projectInto(vector: Float32Array, axes: Matrix, target: Float32Array): void {
   const { columns, data } = axes;
-  for (let axis = 0; axis < axes.rows; axis++) {
-    let sum = 0;
-    const start = axis * columns;
-    for (let i = 0; i < columns; i++) sum += vector[i]! * data[start + i]!;
-    target[axis] = sum;
-  }
+  for (let axis = 0; axis < axes.rows; axis++) target[axis] = dot(vector, 0, data, axis * columns, columns);
 }
 
 function secondMoment(sample: Matrix): Float64Array {

@@ -15,9 +15,9 @@ import { dot, Matrix } from './matrix.ts';
 import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 import type { TrainingPhrase } from './training-phrases.ts';
 
-const MOST_DIMS = 192;
-const ROW_BYTES = 96;
-const SHARD_BYTES = 3000;
+const MOST_DIMS = 320;
+const ROW_BYTES = 112;
+const SHARD_BYTES = 2000;
 /** With fewer phrases there is nothing to learn from. */
 const FEWEST_PHRASES = 50;
 
@@ -25,23 +25,26 @@ export interface QueryTableInput {
   readonly phrases: readonly TrainingPhrase[];
   /** The transformer's vectors of the phrases, projected. */
   readonly queries: Matrix;
-  /** The passages, projected. */
+  /** Embedding inputs of the passages. */
+  readonly texts: readonly string[];
+  /** The passages' vectors, projected. */
   readonly projected: Matrix;
 }
 
 /** @returns undefined when the library has too little text. */
 export async function writeFastTable(
-  { phrases, queries }: QueryTableInput,
+  { phrases, queries, texts, projected }: QueryTableInput,
   { writer, progress }: { writer: ShardWriter; progress: Progress },
 ): Promise<FastTableSection | undefined> {
   if (phrases.length < FEWEST_PHRASES) return undefined;
   const step = progress.step('Training the query table', 'phrases', phrases.length);
   const dims = Math.min(MOST_DIMS, queries.columns);
-  const table = distillQueryTable(
-    phrases.map((phrase) => phrase.text),
-    queries.leading(dims),
-    new Float32Array(dims).fill(1),
-  );
+  const table = distillQueryTable({
+    phrases: phrases.map((phrase) => phrase.text),
+    targets: queries.leading(dims),
+    passages: texts,
+    passageVectors: projected.leading(dims),
+  });
   const section = await writeTable(table, writer);
   step.advance(phrases.length);
   step.done(`${table.terms.length.toLocaleString('en')} words`);

@@ -14,6 +14,41 @@ export interface TrainingPhrase {
 
 const SENTENCE_SHARE = 0.3;
 const HEADING_SHARE = 0.15;
+/** Share of the phrases that are put as people put questions. */
+const FRAMED_SHARE = 0.2;
+/** Ways of asking, from which the table learns what to overlook. The phrase replaces the asterisk. */
+const FRAMES = [
+  'how do I *',
+  'how can I *',
+  'how to *',
+  'what is *',
+  'what are *',
+  'what does * mean',
+  'why does * fail',
+  'where can I find * in the documentation',
+  'is it possible to *',
+  'can you explain *',
+  'tell me about *',
+  'I need information about *',
+  'I am looking for articles about *',
+  'I am interested in *',
+  'which papers describe *',
+  'articles that deal with *',
+  'the best way to *',
+  'problem with *',
+  'an example of *',
+  'difference between * and others',
+  'we would like to know about *',
+  'what should I do when *',
+  'steps required for *',
+  'which options are available for *',
+  'please list anything concerning *',
+  'when should * be used',
+  'who can *',
+  'error: *',
+  'I get an error with *',
+  'recommended settings for *',
+] as const;
 const MIN_WINDOW_WORDS = 3;
 const MAX_WINDOW_WORDS = 12;
 const MAX_SENTENCE_WORDS = 28;
@@ -28,9 +63,12 @@ const WORD = /[\p{L}\p{N}]/u;
 export function trainingPhrases(passages: readonly string[], count: number): TrainingPhrase[] {
   const phrases: TrainingPhrase[] = [];
   const seen = new Set<string>();
-  const add = (text: string | undefined, passage: number) => {
-    const phrase = text?.replace(/\s+/g, ' ').trim().slice(0, MAX_PHRASE_LENGTH);
-    if (!phrase || !WORD.test(phrase) || seen.has(phrase)) return;
+  const add = (text: string | undefined, passage: number, random: () => number) => {
+    const taken = text?.replace(/\s+/g, ' ').trim().slice(0, MAX_PHRASE_LENGTH);
+    if (!taken || !WORD.test(taken)) return;
+    const frame = random() < FRAMED_SHARE ? pick(FRAMES, random) : undefined;
+    const phrase = frame ? frame.replace('*', () => taken.replace(/[.!?]+$/, '')) : taken;
+    if (seen.has(phrase)) return;
     seen.add(phrase);
     phrases.push({ text: phrase, passage });
   };
@@ -44,10 +82,10 @@ export function trainingPhrases(passages: readonly string[], count: number): Tra
     const draws = Math.floor(perPassage) + (random() < perPassage % 1 ? 1 : 0);
     for (let draw = 0; draw < draws; draw++) {
       const kind = random();
-      if (kind < HEADING_SHARE) add(heading, index);
+      if (kind < HEADING_SHARE) add(heading, index, random);
       else if (kind < HEADING_SHARE + SENTENCE_SHARE && sentences.length > 0)
-        add(pick(sentences, random), index);
-      else add(windowOf(words, random), index);
+        add(pick(sentences, random), index, random);
+      else add(windowOf(words, random), index, random);
     }
   }
   return phrases;
