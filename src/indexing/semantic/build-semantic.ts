@@ -50,7 +50,8 @@ const SAMPLE_SEED = 11;
  * them add a fifth to the time.
  */
 const PHRASES_PER_PASSAGE = 2;
-const FEWEST_PHRASES = 4000;
+const FEWEST_PHRASES = 6000;
+const MOST_PER_PASSAGE = 10;
 const MOST_PHRASES = 60_000;
 /** Below this, queries are taken to be spread like passages. */
 const ENOUGH_PHRASES = 50;
@@ -63,7 +64,11 @@ export async function buildSemanticIndex(
   const texts = passages.map((passage) => passage.text);
   const { dimensions } = embedder.model;
   const vectors = Matrix.fromRows(await embedder.embedPassages(texts, progress), dimensions);
-  const wanted = Math.min(MOST_PHRASES, Math.max(FEWEST_PHRASES, PHRASES_PER_PASSAGE * passages.length));
+  const perPassage = Math.min(
+    MOST_PER_PASSAGE,
+    Math.max(PHRASES_PER_PASSAGE, FEWEST_PHRASES / passages.length),
+  );
+  const wanted = Math.min(MOST_PHRASES, Math.ceil(perPassage * passages.length));
   const phrases = trainingPhrases(texts, wanted);
   const phraseVectors = Matrix.fromRows(
     await embedder.embedQueries(

@@ -18,8 +18,6 @@ import type { TrainingPhrase } from './training-phrases.ts';
 const MOST_DIMS = 320;
 const ROW_BYTES = 112;
 const SHARD_BYTES = 2000;
-/** With fewer phrases there is nothing to learn from. */
-const FEWEST_PHRASES = 50;
 
 export interface QueryTableInput {
   readonly phrases: readonly TrainingPhrase[];
@@ -31,12 +29,12 @@ export interface QueryTableInput {
   readonly projected: Matrix;
 }
 
-/** @returns undefined when the library has too little text. */
+/** @returns undefined when the library has no text to learn from. */
 export async function writeFastTable(
   { phrases, queries, texts, projected }: QueryTableInput,
   { writer, progress }: { writer: ShardWriter; progress: Progress },
 ): Promise<FastTableSection | undefined> {
-  if (phrases.length < FEWEST_PHRASES) return undefined;
+  if (phrases.length === 0) return undefined;
   const step = progress.step('Training the query table', 'phrases', phrases.length);
   const dims = Math.min(MOST_DIMS, queries.columns);
   const table = distillQueryTable({
