@@ -3,12 +3,11 @@
  * versions belong together when each is the other's best match and they share at least half of their sentences,
  * counted in characters.
  */
+import { sentencesOf } from '../library/sentences.ts';
 import type { Unit } from './units.ts';
 
 /** Shared characters over the characters of the longer text. */
 const MIN_OVERLAP = 0.5;
-/** Shorter pieces ("Note:", "Example") say nothing about where a page comes from. */
-const MIN_SENTENCE_LENGTH = 25;
 /** A sentence that stands in more units than this is boilerplate. */
 const MAX_SENTENCE_UNITS = 24;
 
@@ -91,15 +90,6 @@ function* mutualBestMatches(units: readonly Unit[], members: readonly number[]):
       if (back) yield [number, other];
     }
   }
-}
-
-function sentencesOf(text: string): Map<string, number> {
-  const sentences = new Map<string, number>();
-  for (const piece of text.split(/(?<=[.!?:;])\s+|\n+/)) {
-    const sentence = piece.replace(/\s+/g, ' ').trim().toLowerCase();
-    if (sentence.length >= MIN_SENTENCE_LENGTH) sentences.set(sentence, sentence.length);
-  }
-  return sentences;
 }
 
 function total(sentences: ReadonlyMap<string, number>): number {
