@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { chunkUrl, documentUrl, readerUrl } from '../library/ids.ts';
 import { renderMarkdown } from '../library/markdown/render.ts';
 import type { Chunk, Library, LibraryDocument, OutlineEntry } from '../library/model.ts';
+import { VersionMap } from '../library/version-map.ts';
 import { type ReaderWindow, readerUrlOfChunk, windowOfChunk } from '../library/windows.ts';
 import { loadLibrary } from '../workspace/load-library.ts';
 import { projectRoot } from '../workspace/paths.ts';
@@ -22,6 +23,7 @@ export class Site {
   readonly shelves: Shelves;
   readonly #documents: ReadonlyMap<string, LibraryDocument>;
   readonly #products: ReadonlyMap<string, ProductShelf>;
+  readonly #versionMaps = new Map<string, VersionMap>();
   /** HTML of the chunks of the window rendered last: its chunk pages are rendered right after it. */
   #rendered: { document: LibraryDocument; html: Map<number, string> } | undefined;
 
@@ -50,15 +52,14 @@ export class Site {
     return found(shelf, `${product}/${version}/${doc}`);
   }
 
-  /** The same manual page source in other versions of the product, newest first. */
-  otherVersions(document: LibraryDocument): { title: string; latest: boolean; url: string }[] {
-    return this.productShelf(document.product).versions.flatMap(({ version }) => {
-      if (version.id === document.version) return [];
-      const other = this.#documents.get(
-        `${document.product}/${version.id}/${document.doc}/${document.file}.md`,
-      );
-      return other ? [{ title: version.title, latest: version.latest, url: href(documentUrl(other)) }] : [];
-    });
+  /** Where the pages of a product's manuals stand in its other versions. */
+  versionMap(product: string): VersionMap {
+    let map = this.#versionMaps.get(product);
+    if (!map) {
+      map = new VersionMap(this.library.documents.filter((document) => document.product === product));
+      this.#versionMaps.set(product, map);
+    }
+    return map;
   }
 
   /** Sanitised HTML of all chunks of one reader window, in order. */

@@ -1,5 +1,6 @@
 /** In the reader: links to a page in another window arrive there, and the outline follows the reading. */
 import { windowHolding } from './reader-windows.ts';
+import { followVersionLinks } from './same-place.ts';
 
 const layout = document.querySelector<HTMLElement>('[data-reader]');
 if (layout) {
@@ -7,6 +8,7 @@ if (layout) {
   addEventListener('hashchange', () => goToOtherWindow(layout));
   followReading(layout);
   closeDrawerOnUse(layout);
+  followVersionLinks(layout);
 }
 
 /** `#page-396` names a place in the manual; the window that was loaded need not be the one that holds it. */

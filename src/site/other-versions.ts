@@ -1,0 +1,93 @@
+/** Links from a page to the same page in the other versions of its product, or to what is nearest to it there. */
+import { documentUrl, readerUrl } from '../library/ids.ts';
+import type { Chunk, LibraryDocument } from '../library/model.ts';
+import type { Counterpart } from '../library/version-map.ts';
+import { chunkAnchor, type ReaderWindow, windowOfChunk } from '../library/windows.ts';
+import { type Site, urlInReader, urlOfChunk } from './data.ts';
+import { href } from './href.ts';
+
+export interface OtherVersion {
+  /** The version's title. */
+  readonly title: string;
+  readonly latest: boolean;
+  readonly url: string;
+  /** What the link leads to: the same page, its manual since the page is not in that version, or the version's shelf. */
+  readonly leadsTo: 'page' | 'manual' | 'shelf';
+  /** Where the same page is: "page 412", "Options in Reference". */
+  readonly place?: string;
+  /** In the reader: the place of each page of the window, for the one that is being read. */
+  readonly places?: ReaderPlaces;
+}
+
+export interface ReaderPlaces {
+  /** The other document, to which `~2/` and the fragment are added. */
+  readonly base: string;
+  /** For each chunk of the window "5#page-412", or "-" where the other document does not have it. */
+  readonly list: readonly string[];
+}
+
+/** Newest first; without the versions that have nothing of the document, except the latest. */
+export function otherVersionsOfChunk(site: Site, document: LibraryDocument, chunk: Chunk): OtherVersion[] {
+  return others(site, document, (version) => {
+    const found = site.versionMap(document.product).counterpart(document, chunk.ordinal, version);
+    return found && { url: urlOfChunk(found.document, chunkOf(found)), place: placeName(found, document) };
+  });
+}
+
+/** The reader's first window leads to the beginning of the other manual, the others to where they begin in it. */
+export function otherVersionsOfWindow(
+  site: Site,
+  document: LibraryDocument,
+  window: ReaderWindow,
+): OtherVersion[] {
+  const map = site.versionMap(document.product);
+  const chunks = document.chunks.slice(window.firstOrdinal - 1, window.lastOrdinal);
+  return others(site, document, (version) => {
+    const home = map.documentIn(document, version);
+    const found = chunks.map(({ ordinal }) => map.counterpart(document, ordinal, version));
+    const places = home && readerPlaces(home, found);
+    if (home && window.number === 1) return { url: href(documentUrl(home)), places };
+    const first = found.find((counterpart) => counterpart !== undefined);
+    return (
+      first && { url: urlInReader(first.document, chunkOf(first)), place: placeName(first, document), places }
+    );
+  });
+}
+
+function others(
+  site: Site,
+  document: LibraryDocument,
+  find: (version: string) => Pick<OtherVersion, 'url' | 'place' | 'places'> | undefined,
+): OtherVersion[] {
+  const map = site.versionMap(document.product);
+  return site.productShelf(document.product).versions.flatMap(({ version }): OtherVersion[] => {
+    if (version.id === document.version) return [];
+    const { title, latest } = version;
+    const found = find(version.id);
+    if (found) return [{ title, latest, leadsTo: 'page', ...found }];
+    const manual = map.documentIn(document, version.id);
+    if (manual) return [{ title, latest, leadsTo: 'manual', url: href(documentUrl(manual)) }];
+    const shelf = href(`${document.product}/${version.id}/`);
+    return latest ? [{ title, latest, leadsTo: 'shelf', url: shelf }] : [];
+  });
+}
+
+function readerPlaces(home: LibraryDocument, found: readonly (Counterpart | undefined)[]): ReaderPlaces {
+  const list = found.map((counterpart) => {
+    if (counterpart?.document !== home) return '-';
+    const { number } = windowOfChunk(home, counterpart.ordinal);
+    return `${number}#${chunkAnchor(chunkOf(counterpart))}`;
+  });
+  return { base: href(readerUrl(home, 1)), list };
+}
+
+function placeName(found: Counterpart, from: LibraryDocument): string {
+  const { page, title } = chunkOf(found);
+  const place = page === undefined ? title : `page ${page}`;
+  const sameDocument = found.document.doc === from.doc && found.document.file === from.file;
+  return sameDocument ? place : `${place} in ${found.document.metadata.title}`;
+}
+
+function chunkOf({ document, ordinal }: Counterpart): Chunk {
+  return document.chunks[ordinal - 1]!;
+}
