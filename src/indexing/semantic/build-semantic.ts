@@ -10,7 +10,7 @@ import type { ShardWriter } from '../shard-writer.ts';
 import { writeCells } from './cell-files.ts';
 import { formCells } from './cells.ts';
 import { Matrix } from './matrix.ts';
-import { principalAxes, project } from './pca.ts';
+import { dualAxes, principalAxes, project } from './pca.ts';
 import { writeFastTable } from './query-table.ts';
 import { seededRandom, shuffle } from './random.ts';
 import { type PlannedCell, planRouting, writeRouting } from './routing-files.ts';
@@ -39,7 +39,7 @@ export interface SemanticOptions {
 
 /** Bytes of a passage's first-pass and second-pass codes. */
 const WIDE_BYTES = 48;
-const FINE_BYTES = 176;
+const FINE_BYTES = 208;
 /** Dimensions by which neighbours within a cell are told. */
 const NEIGHBOUR_DIMS = 64;
 /** Passages that axes and quantisers are learned from. */
@@ -95,7 +95,7 @@ export async function writeSemanticIndex(
 ): Promise<SemanticSection> {
   const step = progress.step('Arranging passages by meaning', 'passages', passages.length);
   const { axes, file: axesFile } = await writeAxes(vectors, writer);
-  const projected = project(vectors, axes);
+  const projected = project(vectors, dualAxes(axes));
   const queries = project(phraseVectors.rows >= ENOUGH_PHRASES ? phraseVectors : vectors, axes);
   const energy = queryEnergy(queries);
 

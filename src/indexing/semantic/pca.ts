@@ -31,6 +31,40 @@ export function principalAxes(sample: Matrix, dims: number): Matrix {
   return result;
 }
 
+/**
+ * The axes to project passages by when queries are projected by `axes`, so that inner products come out as if the
+ * axes were exactly orthonormal: stored in bytes, they are so only nearly. (G⁻¹A, with G = A·Aᵀ.)
+ */
+export function dualAxes(axes: Matrix): Matrix {
+  const size = axes.rows;
+  const gram = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      const product = dot(axes.data, i * axes.columns, axes.data, j * axes.columns, axes.columns);
+      gram[i * size + j] = product;
+      gram[j * size + i] = product;
+    }
+  }
+  const dual = Float64Array.from(axes.data);
+  eliminate(gram, size, dual, axes.columns);
+  return new Matrix(size, axes.columns, Float32Array.from(dual));
+}
+
+/** Gauss-Jordan on a well-conditioned, positive definite `matrix`: `right` becomes its inverse times `right`. */
+function eliminate(matrix: Float64Array, size: number, right: Float64Array, columns: number): void {
+  for (let pivot = 0; pivot < size; pivot++) {
+    const scale = 1 / matrix[pivot * size + pivot]!;
+    for (let j = pivot; j < size; j++) matrix[pivot * size + j]! *= scale;
+    for (let j = 0; j < columns; j++) right[pivot * columns + j]! *= scale;
+    for (let row = 0; row < size; row++) {
+      const factor = matrix[row * size + pivot]!;
+      if (row === pivot || factor === 0) continue;
+      for (let j = pivot; j < size; j++) matrix[row * size + j]! -= factor * matrix[pivot * size + j]!;
+      for (let j = 0; j < columns; j++) right[row * columns + j]! -= factor * right[pivot * columns + j]!;
+    }
+  }
+}
+
 /** Every row of `vectors` in the coordinates of `axes`. */
 export function project(vectors: Matrix, axes: Matrix): Matrix {
   const result = new Matrix(vectors.rows, axes.rows);

@@ -26,8 +26,8 @@ interface Effort {
 
 const EFFORTS: Readonly<Record<SemanticEffort, Effort>> = {
   quick: { first: 16, most: 16, reach: 0, rescored: 0 },
-  default: { first: 16, most: 56, reach: 3.5, rescored: 36 },
-  refined: { first: 32, most: 192, reach: 5, rescored: 64 },
+  default: { first: 16, most: 72, reach: 4, rescored: 48 },
+  refined: { first: 32, most: 256, reach: 6, rescored: 112 },
 };
 /** The hits that `reach` is judged by. */
 const WANTED = 10;
