@@ -68,6 +68,8 @@ export function createMcpServerFactory(options: McpServerOptions): McpServerFact
           tools: { listChanged: false },
           resources: { listChanged: false },
           prompts: { listChanged: false },
+          // No tool sends log messages, but clients of 2025 set a level without asking and choke on a refusal.
+          logging: {},
         },
         cacheHints: {
           'tools/list': LIST_HINT,
