@@ -30,6 +30,7 @@ const { library, config } = sampleLibrary(
       '# Start\n\nSee [oil](parts/oil.md#how-much), [above](#start) and [gone](gone.md).\n',
     'press/v2/notes/parts/oil.md':
       '# Oil\n\n## How much\n\nA drop.\n\n| part | drops |\n|---|---|\n| tray | 1 |\n',
+    'press/v1/notes/parts/oil.md': '# Oil\n\n## How much\n\nTwo drops.\n\n```json\n{ "drops": 2 }\n```\n',
     'press/v2/notes/hostile.md': hostile,
   },
   'title: Workshop\nsite: { url: "https://docs.example.com" }\nproducts: { press: { title: Press, vendor: Acme } }',
@@ -167,6 +168,29 @@ describe('a built site', () => {
         `${BASE}press/v2/guide/guide/`,
       ]),
     );
+  });
+
+  it('says on a page of an old version where it is in the latest, and nothing on a page of the latest', () => {
+    const ordinalOf = (version: string) =>
+      library.documents
+        .find(({ source }) => source === `press/${version}/notes/parts/oil.md`)!
+        .chunks.find(({ title }) => title === 'How much')!.ordinal;
+    const old = pageAt(`press/v1/notes/parts/oil/${ordinalOf('v1')}/`);
+    expect(old.html).toContain('This is version v1, the latest is v2.');
+    expect(old.links).toContain(`${BASE}press/v2/notes/parts/oil/${ordinalOf('v2')}/`);
+    expect(pageAt(`press/v2/notes/parts/oil/${ordinalOf('v2')}/`).html).not.toContain('the latest is');
+    expect(pageAt('press/v1/guide/guide/20/').html).toMatch(
+      /This page is not in it\.\s*<a[^>]*>Open its manual in v2/,
+    );
+  });
+
+  it('asks for a page number in the reader of a paged manual only', () => {
+    const goTo = (path: string) => pageAt(path).tags.find(({ attributes }) => 'data-go-to' in attributes);
+    expect(goTo('press/v1/guide/guide/~2/')!.attributes).toMatchObject({
+      'data-page-count': '60',
+      'data-label-runs': '5-60=1',
+    });
+    expect(goTo('press/v2/notes/start/')).toBeUndefined();
   });
 
   it('names in each window where the others begin', () => {

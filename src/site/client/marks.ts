@@ -38,6 +38,8 @@ function rangesOf(root: HTMLElement, words: readonly string[]): Range[] {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const ranges: Range[] = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    // The buttons of code blocks are not the manual's words.
+    if (node.parentElement?.closest('button')) continue;
     for (const [start, end] of wordRanges(node.nodeValue ?? '', words)) {
       const range = document.createRange();
       range.setStart(node, start);

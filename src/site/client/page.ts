@@ -1,21 +1,14 @@
 /** On every page: colour theme, copy buttons, the "/" key, marks of a search, suggestions on demand. */
+import { copyFrom } from './copy.ts';
 import { setUpThemeToggle } from './theme.ts';
 
 setUpThemeToggle();
 
-document.addEventListener('click', async (event) => {
-  const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-copy]') : null;
-  if (!button) return;
-  const label = button.textContent;
-  try {
-    await navigator.clipboard.writeText(button.dataset.copy ?? '');
-    button.textContent = 'Copied';
-  } catch {
-    button.textContent = 'Not allowed';
-  }
-  setTimeout(() => {
-    button.textContent = label;
-  }, 2000);
+document.addEventListener('click', ({ target }) => {
+  const button = target instanceof Element ? target.closest<HTMLElement>('[data-copy]') : null;
+  if (button) void copyFrom(button, button.dataset.copy ?? '');
+  const ofCode = target instanceof Element ? target.closest<HTMLElement>('[data-copy-code]') : null;
+  if (ofCode) void copyFrom(ofCode, ofCode.parentElement?.querySelector('pre')?.textContent.trimEnd() ?? '');
 });
 
 document.addEventListener('keydown', (event) => {

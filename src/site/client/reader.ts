@@ -1,4 +1,5 @@
 /** In the reader: links to a page in another window arrive there, and the outline follows the reading. */
+import { setUpGoToPage } from './go-to-page.ts';
 import { windowHolding } from './reader-windows.ts';
 import { followVersionLinks } from './same-place.ts';
 
@@ -9,6 +10,7 @@ if (layout) {
   followReading(layout);
   closeDrawerOnUse(layout);
   followVersionLinks(layout);
+  setUpGoToPage(layout);
 }
 
 /** `#page-396` names a place in the manual; the window that was loaded need not be the one that holds it. */

@@ -1,0 +1,81 @@
+/** Citations of one page or section of a manual. Pure; the browser formats them, since it knows address and date. */
+
+export interface Citation {
+  /** Title of the document. */
+  readonly manual: string;
+  /** "Finesse". */
+  readonly product: string;
+  readonly version: string;
+  /** The vendor's name. */
+  readonly publisher: string;
+  /** Physical page; undefined for a section. */
+  readonly page?: number;
+  /** Printed page number, where it differs. */
+  readonly label?: string;
+  /** Title of the section, or the innermost heading that the page stands under. */
+  readonly section?: string;
+  readonly chunkId: string;
+}
+
+export interface Consultation {
+  /** Absolute address of the page. */
+  readonly url: string;
+  /** ISO date on which it was read, "2026-11-22". */
+  readonly date: string;
+}
+
+export type CitationStyle = 'plain' | 'markdown' | 'bibtex';
+
+export function formatCitation(
+  style: CitationStyle,
+  citation: Citation,
+  { url, date }: Consultation,
+): string {
+  if (style === 'bibtex') return bibtex(citation, { url, date });
+  const { manual, product, version, publisher } = citation;
+  const isMarkdown = style === 'markdown';
+  const literal = isMarkdown ? escapeMarkdown : (text: string): string => text;
+  const title = isMarkdown ? `[*${literal(manual)}*](<${url}>)` : manual;
+  const facts = [
+    `${literal(publisher)}: ${title} (${literal(`${product} ${version}`)})`,
+    ...placeOf(citation).map(literal),
+  ].join(', ');
+  return isMarkdown ? `${facts}. Read ${date}.` : `${facts}. ${url}, read ${date}.`;
+}
+
+/** The printed number is the one that a reader of the printed manual can look up. */
+function placeOf({ page, label, section }: Citation): string[] {
+  const pages =
+    page === undefined ? [] : [label === undefined ? `p. ${page}` : `p. ${label} (page ${page} of the file)`];
+  return section === undefined ? pages : [...pages, `“${section}”`];
+}
+
+function bibtex(citation: Citation, { url, date }: Consultation): string {
+  const { manual, product, version, publisher, page, label, section, chunkId } = citation;
+  const fields: [name: string, value: string | undefined][] = [
+    ['title', `{${escapeTex(manual)}}`],
+    ['organization', `{${escapeTex(publisher)}}`],
+    ['edition', escapeTex(`${product} ${version}`)],
+    ['pages', page === undefined ? undefined : escapeTex(label ?? String(page))],
+    ['chapter', section && escapeTex(section)],
+    ['url', url.replace(/[{}\\]/g, encodeURIComponent)],
+    ['urldate', date],
+    ['note', escapeTex(chunkId)],
+  ];
+  const lines = fields.flatMap(([name, value]) => (value === undefined ? [] : `  ${name} = {${value}}`));
+  return `@manual{${chunkId.replace(/[^A-Za-z0-9.:-]+/g, '-')},\n${lines.join(',\n')}\n}\n`;
+}
+
+const TEX: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+};
+
+function escapeTex(text: string): string {
+  return text.replace(/[\\{}$&#%_~^]/g, (character) => TEX[character] ?? `\\${character}`);
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_[\]<>]/g, '\\$&');
+}

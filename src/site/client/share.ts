@@ -1,0 +1,43 @@
+/** On a page of a manual: copies its address, its Markdown or a citation of it. */
+import { type Citation, type CitationStyle, formatCitation } from '../citation.ts';
+import { copyFrom } from './copy.ts';
+
+const menu = document.querySelector<HTMLDetailsElement>('.share');
+if (menu) {
+  menu.addEventListener('click', ({ target }) => {
+    const button = target instanceof Element ? target.closest<HTMLElement>('[data-share]') : null;
+    if (button) void copyFrom(button, textToCopy(button.dataset.share ?? '', menu.dataset.citation ?? '{}'));
+  });
+  menu.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') close(menu, true);
+  });
+  document.addEventListener('click', ({ target }) => {
+    if (menu.open && target instanceof Node && !menu.contains(target)) close(menu, false);
+  });
+}
+
+function close(details: HTMLDetailsElement, focus: boolean): void {
+  if (!details.open) return;
+  details.open = false;
+  if (focus) details.querySelector('summary')?.focus();
+}
+
+function textToCopy(what: string, citation: string): string | Promise<string> {
+  const url = pageAddress();
+  if (what === 'link') return url;
+  if (what === 'text') return markdownTwin();
+  const date = new Date().toISOString().slice(0, 10);
+  return formatCitation(what as CitationStyle, JSON.parse(citation) as Citation, { url, date });
+}
+
+/** Without the words of a search that may stand in the fragment. */
+function pageAddress(): string {
+  return location.origin + location.pathname;
+}
+
+async function markdownTwin(): Promise<string> {
+  const twin = document.querySelector<HTMLLinkElement>('link[rel="alternate"][type="text/markdown"]');
+  const response = await fetch(twin?.href ?? '');
+  if (!response.ok) throw new Error(`The page's Markdown cannot be read (${response.status})`);
+  return response.text();
+}
