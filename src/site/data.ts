@@ -7,6 +7,7 @@ import { VersionMap } from '../library/version-map.ts';
 import { type ReaderWindow, readerUrlOfChunk, windowOfChunk } from '../library/windows.ts';
 import { loadLibrary } from '../workspace/load-library.ts';
 import { projectRoot } from '../workspace/paths.ts';
+import { dressCode } from './code.ts';
 import { href } from './href.ts';
 import { resolveLink } from './links.ts';
 import {
@@ -81,11 +82,12 @@ export class Site {
   }
 
   #render(document: LibraryDocument, chunk: Chunk): string {
-    return renderMarkdown(chunk.markdown, {
+    const html = renderMarkdown(chunk.markdown, {
       headings: headingsOf(document).get(chunk.ordinal),
       lang: document.metadata.lang,
       linkTo: (link) => this.#urlOfLink(link, document),
     });
+    return dressCode(html);
   }
 
   #urlOfLink(link: string, from: LibraryDocument): string | undefined {
