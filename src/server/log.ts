@@ -23,6 +23,10 @@ export function createJsonLog(stream: { write(text: string): unknown }): Log {
   return (event) => void stream.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
 }
 
+/** Longer than any sentence of this program; what is longer repeats somebody's input. */
+const LONGEST_MESSAGE = 500;
+
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }

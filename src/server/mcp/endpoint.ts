@@ -12,7 +12,12 @@
  *   and told as one neutral sentence;
  * - all tools only read the published library. What documents say is passed on as data and never acted on.
  */
-import { createMcpHandler, isJsonContentType, type McpServerFactory } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  isJsonContentType,
+  type McpServerFactory,
+  ProtocolError,
+} from '@modelcontextprotocol/server';
 import type { HostPolicy } from '../host-policy.ts';
 
 export interface McpEndpointOptions {
@@ -65,7 +70,9 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   const largestBatch = options.largestBatch ?? 16;
   const mostAtOnce = options.mostAtOnce ?? 256;
   const handler = createMcpHandler(options.createServer, {
-    onerror: (error) => options.onError?.(error),
+    onerror: (error) => {
+      if (!isRefusal(error)) options.onError?.(error);
+    },
     // The tools send nothing before their result, so answers are plain JSON and no stream stays open.
     maxSubscriptions: 64,
   });
@@ -147,6 +154,14 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     },
     close: () => handler.close(),
   };
+}
+
+/**
+ * The protocol layer reports what it refuses like what it fails at. A refusal is the caller's matter: it was told,
+ * the request log has its status, and its message carries the caller's own text, which no log should.
+ */
+function isRefusal(error: Error): boolean {
+  return error instanceof ProtocolError || error.message.startsWith('Rejected inbound request');
 }
 
 async function readJsonBody(
