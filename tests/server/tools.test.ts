@@ -93,6 +93,8 @@ describe('search', () => {
       label: '3',
       url: `${server.url}${GUIDE.replaceAll('::', '/')}/4/`,
       source: 'aquapump/v2.1/operator-guide/guide.md',
+      source_hash: 'ab'.repeat(6),
+      imported: '2024-05-01',
     });
     expect(results[0]?.why).toContain('words #1');
     expect(results[0]?.breadcrumb).toContain('Error codes');
@@ -175,6 +177,17 @@ describe('search', () => {
       const { results } = await ask('search', { query: 'slurry paddle', limit: 20, max_tokens });
       expect(results.length).toBeGreaterThan(0);
     }
+  });
+
+  it('names the file that a hit comes from where nothing was imported too, and leaves it out when asked', async () => {
+    const { results } = await ask('search', { query: 'slurry paddle', limit: 1 });
+    const read = await ask('fetch', { id: results[0]?.id });
+    expect(results[0]).toMatchObject({ source: read.metadata.source });
+    expect(results[0]).toHaveProperty('source_hash', expect.stringMatching(/^[0-9a-f]{12}$/));
+    const brief = await ask('search', { query: 'slurry paddle', limit: 1, detail: 'brief' });
+    expect(Object.keys(brief.results[0] ?? {})).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(why|source|source_hash|imported)$/)]),
+    );
   });
 
   it('flags text that addresses the model, and passes it on unchanged', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { manualOf } from '../../../library/ids.ts';
+import { manualOf, parseChunkId } from '../../../library/ids.ts';
 import type { Hit, SearchRequest, SearchResponse } from '../../../search/types.ts';
 import { pageText } from '../citation.ts';
 import { formatCursor, parseCursor } from '../cursor.ts';
@@ -59,7 +59,7 @@ const input = z.object({
   detail: z
     .enum(['brief', 'normal'])
     .optional()
-    .describe('brief leaves out why a hit ranks and which source file it comes from. Default normal.'),
+    .describe('brief leaves out why a hit ranks and what file it comes from. Default normal.'),
   seen: z
     .array(z.string().max(1000))
     .max(200)
@@ -87,7 +87,12 @@ const hit = z.object({
   excerpt: z.string(),
   score: z.number().describe('0 to 1, comparable within this answer only.'),
   why: z.string().optional().describe('Why the hit ranks: retrievers, their ranks, matching words.'),
-  source: z.string().optional().describe('The file it comes from.'),
+  source: z.string().optional().describe('The file of the library it comes from.'),
+  source_hash: z
+    .string()
+    .optional()
+    .describe('First 12 hex digits of the SHA-256 of the imported file, or of the Markdown if nothing was.'),
+  imported: z.string().optional().describe('The date of the import.'),
   flags: z.array(z.string()).optional().describe('Warnings about the text, such as instruction-like-text.'),
 });
 
@@ -110,6 +115,7 @@ type SearchResult = z.infer<typeof hit>;
 const DEFAULT_LIMIT = 8;
 /** Excerpts are the first thing to give way when the answer is too large. */
 const SHORT_EXCERPT = 160;
+const HASH_DIGITS = 12;
 
 export const searchTool: Tool<SearchInput, SearchOutput> = {
   name: 'search',
@@ -227,7 +233,7 @@ function fitToBudget(
   return { results, taken: results.length < limit ? hits.length : taken };
 }
 
-function resultOf(found: Hit, args: SearchInput, { siteUrl }: ToolContext): SearchResult {
+function resultOf(found: Hit, args: SearchInput, context: ToolContext): SearchResult {
   const versions = [...new Set(found.variants.map((variant) => variant.version))];
   const flags = flagsOf(found.excerpt.text);
   return {
@@ -237,7 +243,7 @@ function resultOf(found: Hit, args: SearchInput, { siteUrl }: ToolContext): Sear
       found.page === undefined
         ? `${found.title} · ${found.documentTitle}`
         : `${found.documentTitle}, ${pageText(found.page, found.label)}`,
-    url: `${siteUrl}${found.url}`,
+    url: `${context.siteUrl}${found.url}`,
     breadcrumb: found.breadcrumb.join(' › '),
     vendor: found.vendor,
     product: found.product,
@@ -247,8 +253,23 @@ function resultOf(found: Hit, args: SearchInput, { siteUrl }: ToolContext): Sear
     ...(found.label === undefined ? {} : { label: found.label }),
     excerpt: found.excerpt.text,
     score: Math.round(found.score * 1000) / 1000,
-    ...(args.detail === 'brief' ? {} : { why: whyText(found), source: found.source }),
+    ...(args.detail === 'brief' ? {} : { why: whyText(found), ...provenanceOf(found, context) }),
     ...(flags.length > 0 ? { flags } : {}),
+  };
+}
+
+/** A whole hash on each hit would cost more than its excerpt says; fetch gives it. */
+function provenanceOf(
+  { source, chunkId }: Hit,
+  { library }: ToolContext,
+): Pick<SearchResult, 'source' | 'source_hash' | 'imported'> {
+  const document = library.shelf.document(parseChunkId(chunkId));
+  if (!document) return { source };
+  const hash = (document.sourceHash ?? document.contentHash).slice(0, HASH_DIGITS);
+  return {
+    source,
+    source_hash: hash,
+    ...(document.imported === undefined ? {} : { imported: document.imported }),
   };
 }
 
