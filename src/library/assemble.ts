@@ -15,7 +15,7 @@ import { readableName } from './names.ts';
 import { compareVersionsNewestFirst } from './version-order.ts';
 
 /** Where products without a vendor stand. */
-const OTHER_VENDOR: VendorEntry = { id: 'other', title: 'Other' };
+export const OTHER_VENDOR: VendorEntry = { id: 'other', title: 'Other' };
 const order = new Intl.Collator('en', { numeric: true });
 
 /**

@@ -6,8 +6,8 @@ export interface Citation {
   /** "Finesse". */
   readonly product: string;
   readonly version: string;
-  /** The vendor's name. */
-  readonly publisher: string;
+  /** The vendor's name, where the library knows it. */
+  readonly publisher?: string;
   /** Physical page; undefined for a section. */
   readonly page?: number;
   /** Printed page number, where it differs. */
@@ -37,7 +37,7 @@ export function formatCitation(
   const literal = isMarkdown ? escapeMarkdown : (text: string): string => text;
   const title = isMarkdown ? `[*${literal(manual)}*](<${url}>)` : manual;
   const facts = [
-    `${literal(publisher)}: ${title} (${literal(`${product} ${version}`)})`,
+    `${publisher === undefined ? '' : `${literal(publisher)}: `}${title} (${literal(`${product} ${version}`)})`,
     ...placeOf(citation).map(literal),
   ].join(', ');
   return isMarkdown ? `${facts}. Read ${date}.` : `${facts}. ${url}, read ${date}.`;
@@ -54,7 +54,7 @@ function bibtex(citation: Citation, { url, date }: Consultation): string {
   const { manual, product, version, publisher, page, label, section, chunkId } = citation;
   const fields: [name: string, value: string | undefined][] = [
     ['title', `{${escapeTex(manual)}}`],
-    ['organization', `{${escapeTex(publisher)}}`],
+    ['organization', publisher && `{${escapeTex(publisher)}}`],
     ['edition', escapeTex(`${product} ${version}`)],
     ['pages', page === undefined ? undefined : escapeTex(label ?? String(page))],
     ['chapter', section && escapeTex(section)],

@@ -40,6 +40,12 @@ describe('a citation', () => {
     expect(plain.split('{').length).toBe(plain.split('}').length);
   });
 
+  it('of a product without a known vendor names none', () => {
+    const nobody = { ...citation, publisher: undefined };
+    expect(formatCitation('plain', nobody, read)).toMatch(/^Press & Tray_Guide \(Press 2\.1\), /);
+    expect(formatCitation('bibtex', nobody, read)).not.toContain('organization');
+  });
+
   it('of a section has no page', () => {
     const section = { ...citation, page: undefined, label: undefined };
     expect(formatCitation('plain', section, read)).toContain('(Press 2.1), “Oiling 50 % of it”. ');
