@@ -7,7 +7,8 @@ import type { DetailsSection } from '../search/manifest.ts';
 import type { ShardWriter } from './shard-writer.ts';
 import type { Placement, Unit } from './units.ts';
 
-const TARGET_SHARD_CHARACTERS = 12_000;
+/** A hit costs one shard: small enough to be cheap, large enough that their number stays bearable. */
+const TARGET_SHARD_CHARACTERS = 6_000;
 const MAX_UNITS_PER_SHARD = 64;
 
 export async function writeDetails(
@@ -25,21 +26,23 @@ export async function writeDetails(
     for (let start = 0; start < units.length; start += unitsPerShard) {
       const details = units
         .slice(start, start + unitsPerShard)
-        .map((unit, index) => detailsOf(unit, near.get(start + index)));
+        .map((unit, index) => detailsOf(unit, near.get(start + index) ?? [], units));
       yield deflateRawSync(JSON.stringify(details), { level: 9 });
     }
   }
   return { shards: await writer.writeSet('details', shards()), unitsPerShard };
 }
 
-function detailsOf(unit: Unit, near: readonly number[] | undefined): UnitDetails {
+function detailsOf(unit: Unit, near: readonly number[], units: readonly Unit[]): UnitDetails {
   return {
     documentTitle: unit.documentTitle,
     headingPath: unit.headingPath,
     ...(unit.title === undefined ? {} : { title: unit.title }),
     text: unit.text,
     chunks: unit.placements.map(referenceOf),
-    ...(near ? { near } : {}),
+    ...(near.length > 0
+      ? { near: near.map((other) => ({ unit: other, chunks: units[other]!.placements.map(referenceOf) })) }
+      : {}),
   };
 }
 

@@ -20,7 +20,6 @@ export interface CollapseOptions {
   readonly offset: number;
   readonly limit: number;
   readonly filter: ResolvedFilter;
-  readonly accept: (unit: number) => boolean;
   /** True for a version that the query itself names. */
   readonly namesVersion: (product: string, version: string) => boolean;
 }
@@ -46,54 +45,64 @@ export async function collapseVersions(
       if (covered.has(hit.unit)) continue;
       const own = loaded[index]!;
       leaders.push({ ranked: hit, own });
-      for (const unit of own.near ?? []) covered.add(unit);
+      for (const { unit } of own.near ?? []) covered.add(unit);
     }
   }
   return await Promise.all(
     leaders.slice(options.offset, wanted).map(async (leader) => {
-      const units = [leader.ranked.unit, ...(leader.own.near ?? [])];
-      const group = await Promise.all(units.map((unit) => details.of(unit)));
-      return present(leader.ranked, group, facets, options);
+      const places = placesOf(leader.ranked.unit, leader.own);
+      const front = frontOf(places, facets, options);
+      // Only a page that is shown in another version than the one that ranked needs that version's text.
+      const shown = front.unit === leader.ranked.unit ? leader.own : await details.of(front.unit);
+      return present(leader.ranked, shown, front, places, facets);
     }),
   );
 }
 
-interface Candidate {
-  readonly details: UnitDetails;
+/** One chunk of the group that a hit stands for. */
+interface Place {
+  readonly unit: number;
   readonly chunk: ChunkReference;
   readonly product: string;
   readonly version: string;
   readonly manual: string;
 }
 
-function present(
-  ranked: FusedHit,
-  group: readonly UnitDetails[],
-  facets: Facets,
-  { filter, namesVersion }: CollapseOptions,
-): CollapsedHit {
-  const candidates = group.flatMap((details) =>
-    details.chunks.map((chunk): Candidate => {
+function placesOf(unit: number, details: UnitDetails): Place[] {
+  return [{ unit, chunks: details.chunks }, ...(details.near ?? [])].flatMap((member) =>
+    member.chunks.map((chunk) => {
       const key = documentKeyFromSource(chunk.source);
-      return { details, chunk, product: key.product, version: key.version, manual: manualOf(key) };
+      return { unit: member.unit, chunk, product: key.product, version: key.version, manual: manualOf(key) };
     }),
   );
-  const front = candidates
-    .filter((candidate) => filter.allowsManual(candidate.manual))
-    .reduce((best, candidate) => (precedes(candidate, best, facets, namesVersion) ? candidate : best));
+}
+
+function frontOf(places: readonly Place[], facets: Facets, { filter, namesVersion }: CollapseOptions): Place {
+  return places
+    .filter((place) => filter.allowsManual(place.manual))
+    .reduce((best, place) => (precedes(place, best, facets, namesVersion) ? place : best));
+}
+
+function present(
+  ranked: FusedHit,
+  details: UnitDetails,
+  front: Place,
+  places: readonly Place[],
+  facets: Facets,
+): CollapsedHit {
   const key = documentKeyFromSource(front.chunk.source);
   const { page, label, ordinal, reader } = front.chunk;
   return {
     ranked,
-    details: front.details,
+    details,
     shown: {
       chunkId: chunkIdOf(key, ordinal),
       source: front.chunk.source,
       url: chunkUrl(key, ordinal),
       readerUrl: documentUrl(key) + reader,
-      title: front.details.title ?? `Page ${page}`,
-      documentTitle: front.details.documentTitle,
-      breadcrumb: [front.details.documentTitle, ...front.details.headingPath],
+      title: details.title ?? `Page ${page}`,
+      documentTitle: details.documentTitle,
+      breadcrumb: [details.documentTitle, ...details.headingPath],
       vendor: facets.manuals.find((manual) => manual.id === front.manual)?.vendor ?? '',
       vendorTitle: facets.vendorTitle(
         facets.manuals.find((manual) => manual.id === front.manual)?.vendor ?? '',
@@ -104,14 +113,14 @@ function present(
       doc: key.doc,
       ...(page === undefined ? {} : { page }),
       ...(label === undefined ? {} : { label }),
-      variants: variantsOf(front, candidates, facets),
+      variants: variantsOf(front, places, facets),
     },
   };
 }
 
 function precedes(
-  a: Candidate,
-  b: Candidate,
+  a: Place,
+  b: Place,
   facets: Facets,
   namesVersion: (product: string, version: string) => boolean,
 ): boolean {
@@ -121,10 +130,10 @@ function precedes(
 }
 
 /** One per other version, newest first; exact text before nearly the same. */
-function variantsOf(front: Candidate, candidates: readonly Candidate[], facets: Facets): Variant[] {
+function variantsOf(front: Place, places: readonly Place[], facets: Facets): Variant[] {
   const byVersion = new Map<string, Variant>();
-  for (const { details, chunk, product, version } of candidates) {
-    const exact = details === front.details;
+  for (const { unit, chunk, product, version } of places) {
+    const exact = unit === front.unit;
     if (product !== front.product || version === front.version) continue;
     if (byVersion.has(version) && (byVersion.get(version)!.exact || !exact)) continue;
     const key = documentKeyFromSource(chunk.source);

@@ -27,7 +27,13 @@ export interface UnitDetails {
   /** Every chunk that holds exactly this text, newest version first. Never empty. */
   readonly chunks: readonly ChunkReference[];
   /** Units that hold nearly the same text in other versions, ascending. */
-  readonly near?: readonly number[];
+  readonly near?: readonly NearUnit[];
+}
+
+/** Enough of a unit to be offered as a variant without reading its own details. */
+export interface NearUnit {
+  readonly unit: number;
+  readonly chunks: readonly ChunkReference[];
 }
 
 export class Details {

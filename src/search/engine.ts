@@ -264,7 +264,6 @@ class SearchRun {
       offset: this.#offset,
       limit: this.#limit,
       filter: this.#filter,
-      accept: this.#accept,
       namesVersion: this.#names.namesVersion,
     });
     const weights = new Map(text?.terms.map(({ term, idf }) => [term, Math.max(idf, 0.1)]));

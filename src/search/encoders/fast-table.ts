@@ -6,15 +6,15 @@
  *   shard       varint rows; per row, sorted by term: varint characters shared with the term before, string rest;
  *               then per row a scale byte; then the rows' codes
  *
- * A term's shard is chosen by its first letters, so that what can stand in for an unknown word is in the same
- * file.
+ * See `shardOfTerm` for which shard holds a term.
  */
 import { ByteReader, hash32 } from '../bytes.ts';
 import { addDecoded, type Quantizer, readInt8Vector, readQuantizer, scaleOfByte } from '../semantic/codec.ts';
 import type { ShardSetSection } from '../shard-set.ts';
 
 export const FAST_KIND = 'query-table';
-const PREFIX_LETTERS = 4;
+const PREFIX_LETTERS = 6;
+const WORD = /^\p{L}+$/u;
 /** Stored row scales are `16 × 2^(−byte / 16)`: rows may be longer than 1. */
 export const LARGEST_ROW_SCALE = 16;
 
@@ -32,13 +32,12 @@ export interface FastTableHead {
   readonly bias: Float32Array;
 }
 
-/** The shard that holds a term, and every term that begins alike. */
+/**
+ * The shard that holds a term. Words that begin alike share one, so that they can stand in for an unknown word;
+ * identifiers do not, or all that begin with "config" would make one large file.
+ */
 export function shardOfTerm(term: string, shards: number): number {
-  return hash32(prefixOf(term)) % shards;
-}
-
-export function prefixOf(term: string): string {
-  return [...term].slice(0, PREFIX_LETTERS).join('');
+  return hash32(WORD.test(term) ? [...term].slice(0, PREFIX_LETTERS).join('') : term) % shards;
 }
 
 export function readFastHead(bytes: Uint8Array, file: string, dims: number): FastTableHead {
