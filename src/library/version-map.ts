@@ -29,7 +29,10 @@ const MOST_HOLDERS = 24;
 /** A page with less text than this, in characters, cannot be known by it. */
 const LEAST_TEXT = 60;
 
-/** All documents of one product, matched version by version when first asked for. */
+/**
+ * All documents of one product, matched version by version when first asked for. Keeps the sentences of the versions
+ * that were compared: let go of it when the product is done.
+ */
 export class VersionMap {
   readonly #versions: ReadonlyMap<string, VersionText>;
   /** "from\0to" → counterparts by document and ordinal. */
@@ -62,6 +65,8 @@ export class VersionMap {
     const key = `${document.version}\0${version}`;
     let pair = this.#pairs.get(key);
     if (!pair) {
+      from.read();
+      to.read();
       pair = new Map(from.documents.map((own) => [own, matchDocument(own, from, to)] as const));
       this.#pairs.set(key, pair);
     }
@@ -81,7 +86,8 @@ interface ChunkText {
 /** The sentences and headings of all documents of one version. */
 class VersionText {
   readonly documents: readonly LibraryDocument[];
-  readonly #chunks = new Map<LibraryDocument, readonly ChunkText[]>();
+  readonly #ids: Map<string, number>;
+  #chunks: ReadonlyMap<LibraryDocument, readonly ChunkText[]> | undefined;
   readonly #holders = new Map<number, ChunkText[]>();
   readonly #byPath: ReadonlyMap<string, LibraryDocument>;
   readonly #byTitle = new Map<string, LibraryDocument | undefined>();
@@ -90,15 +96,22 @@ class VersionText {
   /** @param ids numbers of sentences, shared by all versions of the product. */
   constructor(documents: readonly LibraryDocument[], ids: Map<string, number>) {
     this.documents = documents;
+    this.#ids = ids;
     this.#byPath = new Map(documents.map((document) => [pathOf(document), document]));
     for (const document of documents) {
       const title = foldTitle(document.metadata.title);
       this.#byTitle.set(title, this.#byTitle.has(title) ? undefined : document);
-      this.#chunks.set(
-        document,
-        document.chunks.map((chunk) => this.#read(document, chunk, ids)),
-      );
     }
+  }
+
+  /** Texts are read when they are first compared: a product of one version costs nothing. */
+  read(): void {
+    this.#chunks ??= new Map(
+      this.documents.map((document) => [
+        document,
+        document.chunks.map((chunk) => this.#read(document, chunk)),
+      ]),
+    );
   }
 
   documentLike(document: LibraryDocument): LibraryDocument | undefined {
@@ -106,7 +119,7 @@ class VersionText {
   }
 
   chunksOf(document: LibraryDocument): readonly ChunkText[] {
-    return this.#chunks.get(document) ?? [];
+    return this.#chunks?.get(document) ?? [];
   }
 
   /** Path of headings → ordinal; undefined where several places have the same path. */
@@ -130,7 +143,8 @@ class VersionText {
     return shared;
   }
 
-  #read(document: LibraryDocument, { ordinal, markdown }: Chunk, ids: Map<string, number>): ChunkText {
+  #read(document: LibraryDocument, { ordinal, markdown }: Chunk): ChunkText {
+    const ids = this.#ids;
     const sentences = new Map<number, number>();
     let total = 0;
     for (const [sentence, length] of sentencesOf(withoutMarkup(markdown))) {

@@ -24,7 +24,8 @@ export class Site {
   readonly shelves: Shelves;
   readonly #documents: ReadonlyMap<string, LibraryDocument>;
   readonly #products: ReadonlyMap<string, ProductShelf>;
-  readonly #versionMaps = new Map<string, VersionMap>();
+  /** Of the product rendered last: pages are rendered product by product, and a map holds all of its sentences. */
+  #versionMap: { readonly product: string; readonly map: VersionMap } | undefined;
   /** HTML of the chunks of the window rendered last: its chunk pages are rendered right after it. */
   #rendered: { document: LibraryDocument; html: Map<number, string> } | undefined;
 
@@ -55,12 +56,11 @@ export class Site {
 
   /** Where the pages of a product's manuals stand in its other versions. */
   versionMap(product: string): VersionMap {
-    let map = this.#versionMaps.get(product);
-    if (!map) {
-      map = new VersionMap(this.library.documents.filter((document) => document.product === product));
-      this.#versionMaps.set(product, map);
+    if (this.#versionMap?.product !== product) {
+      const own = this.library.documents.filter((document) => document.product === product);
+      this.#versionMap = { product, map: new VersionMap(own) };
     }
-    return map;
+    return this.#versionMap.map;
   }
 
   /** Sanitised HTML of all chunks of one reader window, in order. */
