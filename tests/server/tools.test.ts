@@ -200,6 +200,14 @@ describe('search', () => {
 });
 
 describe('fetch', () => {
+  it('keeps to the tokens asked for, with everything around the text', async () => {
+    for (const max_tokens of [500, 600, 900]) {
+      // The size is checked where the answer comes in.
+      const { text } = await ask('fetch', { id: `${GUIDE}::3`, context: 2, max_tokens });
+      expect(text).not.toBe('');
+    }
+  });
+
   it('takes ids, pages, reader windows, twins, sources and resource addresses', async () => {
     const path = GUIDE.replaceAll('::', '/');
     for (const id of [

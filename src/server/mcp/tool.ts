@@ -134,7 +134,9 @@ export const maxTokensArgument = z
   .min(100)
   .max(25_000)
   .optional()
-  .describe('Most tokens the answer may have. Default 2000, at most 25000.')
+  .describe(
+    'Most tokens the answer may have. Default 2000, at most 25000. One hit or paragraph with its citation takes up to 500.',
+  )
   .meta({ examples: [2000] });
 
 export const cursorArgument = z

@@ -97,19 +97,29 @@ export const fetchTool: Tool<FetchInput, FetchOutput> = {
       : (await context.library.texts.document(document)).markdown;
     if (start > whole.length)
       throw new ToolError('The text ends before this cursor. Call again without a cursor.');
-    const budget = Math.max(100, (args.max_tokens ?? DEFAULT_TOKENS) - ENVELOPE_TOKENS);
-    const part = markdownPage(whole, start, budget, MOST_TOKENS - 2 * ENVELOPE_TOKENS);
-    const flags = flagsOf(part.text);
-    const answer = {
-      id: chunk ? chunkIdOf(document.key, chunk.ordinal) : document.id,
-      title: chunk ? `${document.title}: ${chunk.title}` : document.title,
-      text: part.text,
-      url: `${context.siteUrl}${chunk ? chunkUrl(document.key, chunk.ordinal) : documentUrl(document.key)}`,
-      metadata: metadataOf(document, chunk, context),
-      ...(part.next === undefined ? {} : { next_cursor: formatCursor(part.next, call) }),
-      ...(flags.length > 0 ? { flags } : {}),
+    const most = args.max_tokens ?? DEFAULT_TOKENS;
+    const answerWith = (budget: number) => {
+      const part = markdownPage(whole, start, budget, MOST_TOKENS - 2 * ENVELOPE_TOKENS);
+      const flags = flagsOf(part.text);
+      const answer = {
+        id: chunk ? chunkIdOf(document.key, chunk.ordinal) : document.id,
+        title: chunk ? `${document.title}: ${chunk.title}` : document.title,
+        text: part.text,
+        url: `${context.siteUrl}${chunk ? chunkUrl(document.key, chunk.ordinal) : documentUrl(document.key)}`,
+        metadata: metadataOf(document, chunk, context),
+        ...(part.next === undefined ? {} : { next_cursor: formatCursor(part.next, call) }),
+        ...(flags.length > 0 ? { flags } : {}),
+      };
+      return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
     };
-    return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
+    let budget = Math.max(1, most - ENVELOPE_TOKENS);
+    let answer = answerWith(budget);
+    // Line ends and quotation marks grow when they are written as JSON: what they cost shows only now.
+    while (answer.tokens > most && budget > 1) {
+      budget = Math.max(1, Math.min(budget, estimateTokens(answer.text)) - (answer.tokens - most));
+      answer = answerWith(budget);
+    }
+    return answer;
   },
 };
 
