@@ -27,7 +27,7 @@ const BASELINE_FILE = join(projectRoot, 'tests', 'eval', 'baseline.json');
  * Absolute fall of the headline measure that `--check` allows. Results are reproducible on one machine;
  * another processor rounds vectors differently in the last digits, which moves a rank or two.
  */
-const TOLERANCE = 0.01;
+const TOLERANCE = 0.015;
 
 const help = `npm run eval: score search quality, and compare it with the committed baseline
 
