@@ -1,15 +1,12 @@
 /** The facets and catalogue files (see `search/facets.ts` and `search/catalogue.ts`). */
+import { manualTitleIn } from '../library/assemble.ts';
 import type { Library } from '../library/model.ts';
 import type { Catalogue } from '../search/catalogue.ts';
 import type { FacetsFile } from '../search/facets.ts';
 import type { UnitTable } from './units.ts';
 
 export function facetsFile(library: Library, table: UnitTable): FacetsFile {
-  const manualTitles = new Map(
-    library.products.flatMap((product) =>
-      product.manuals.map((manual) => [`${product.id}/${manual.id}`, manual.title]),
-    ),
-  );
+  const productOf = new Map(library.products.map((product) => [product.id, product]));
   return {
     vendors: library.vendors.map(({ id, title }) => ({ id, title })),
     products: library.products.map(({ id, title, vendor, aliases, versions }) => ({
@@ -20,8 +17,9 @@ export function facetsFile(library: Library, table: UnitTable): FacetsFile {
       versions: versions.map((version) => ({ id: version.id, title: version.title, latest: version.latest })),
     })),
     manuals: table.manuals.map((id) => {
-      const [product = '', , doc = ''] = id.split('/');
-      return { id, title: manualTitles.get(`${product}/${doc}`) ?? doc };
+      const [product = '', version = '', doc = ''] = id.split('/');
+      const entry = productOf.get(product);
+      return { id, title: (entry && manualTitleIn(entry, version, doc)) ?? doc };
     }),
     sets: table.sets,
     starts: table.starts,

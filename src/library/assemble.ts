@@ -146,16 +146,30 @@ function manualEntries(
 ): ManualEntry[] {
   const byFolder = groupBy(documents, ({ doc }) => doc);
   return [...byFolder]
-    .map(([id, files]) => ({ id, title: own(config?.manuals, id) ?? manualTitle(id, files) }))
+    .map(([id, files]) => {
+      const configured = own(config?.manuals, id);
+      return configured === undefined ? { id, ...ownTitles(id, files) } : { id, title: configured };
+    })
     .sort((a, b) => order.compare(a.title, b.title) || compareIds(a.id, b.id));
 }
 
-/** A manual of one file bears that file's title, in the newest version. */
-function manualTitle(id: string, documents: readonly LibraryDocument[]): string {
+/** A manual of one file bears that file's title, in each version its own. */
+function ownTitles(id: string, documents: readonly LibraryDocument[]): Omit<ManualEntry, 'id'> {
   const versions = groupBy(documents, ({ version }) => version);
-  if ([...versions.values()].some((files) => files.length > 1)) return readableName(id);
-  const newest = [...versions.keys()].sort(compareVersionsNewestFirst)[0];
-  return documents.find(({ version }) => version === newest)?.metadata.title ?? readableName(id);
+  if ([...versions.values()].some((files) => files.length > 1)) return { title: readableName(id) };
+  const titles = Object.fromEntries(documents.map(({ version, metadata }) => [version, metadata.title]));
+  const newest = [...versions.keys()].sort(compareVersionsNewestFirst)[0]!;
+  return { title: titles[newest]!, ...(new Set(Object.values(titles)).size > 1 ? { titles } : {}) };
+}
+
+/** A manual's title in one version of its product; undefined for a manual that the product does not have. */
+export function manualTitleIn(
+  product: Pick<ProductEntry, 'manuals'>,
+  version: string,
+  doc: string,
+): string | undefined {
+  const manual = product.manuals.find(({ id }) => id === doc);
+  return manual && (own(manual.titles, version) ?? manual.title);
 }
 
 /** The vendors that products name, by their id in library.yaml or by their title. */

@@ -82,7 +82,10 @@ export interface VersionEntry {
 export interface ManualEntry {
   /** The folder name below the version. */
   readonly id: string;
+  /** In the newest version that has the manual. */
   readonly title: string;
+  /** Version id → title, where versions title their manual themselves ("Guide to 9.5", "Guide to 10.0"). */
+  readonly titles?: Readonly<Record<string, string>>;
 }
 
 export interface ProductEntry {

@@ -1,4 +1,5 @@
 /** The library's table of contents, for callers that need all of it (the server's tools); search does not. */
+import type { ManualEntry } from '../library/model.ts';
 import { readManifest } from './manifest.ts';
 import { readJson } from './store.ts';
 import type { IndexReader } from './types.ts';
@@ -28,7 +29,7 @@ export interface CatalogueProduct {
   readonly aliases: readonly string[];
   /** Newest first. */
   readonly versions: readonly { readonly id: string; readonly title: string; readonly latest: boolean }[];
-  readonly manuals: readonly { readonly id: string; readonly title: string }[];
+  readonly manuals: readonly ManualEntry[];
 }
 
 export interface Catalogue {

@@ -1,4 +1,5 @@
 /** The library as the catalogue shows it: vendor → product → version → manual, with counts. Pure. */
+import { manualTitleIn } from '../library/assemble.ts';
 import { manualOf } from '../library/ids.ts';
 import type { Library, LibraryDocument, ProductEntry, VendorEntry, VersionEntry } from '../library/model.ts';
 
@@ -84,7 +85,7 @@ function manualShelf(
   documents: LibraryDocument[],
 ): ManualShelf {
   const [first] = documents as [LibraryDocument];
-  const title = product.manuals.find(({ id }) => id === first.doc)?.title;
+  const title = manualTitleIn(product, version.id, first.doc);
   return {
     key: manualOf(first),
     id: first.doc,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assembleLibrary } from '../../src/library/assemble.ts';
+import { assembleLibrary, manualTitleIn } from '../../src/library/assemble.ts';
 import { defaultLibraryConfig, parseLibraryConfig } from '../../src/library/config.ts';
 import type { LibraryDocument } from '../../src/library/model.ts';
 import { parseDocument } from '../../src/library/parse-document.ts';
@@ -38,6 +38,18 @@ describe('a library', () => {
       'box/v9.2/user-guide/a.md',
       'lid/2/api/x.md',
     ]);
+  });
+
+  it('calls a manual in each version what that version calls it', () => {
+    const files = [
+      document('box/10.4/guide/guide.md', '# Guide to Box 10.4\n\nText.'),
+      document('box/9.5/guide/guide.md', '# Guide to Box 9.5\n\nText.'),
+    ];
+    const [box] = assembleLibrary(defaultLibraryConfig(), files, []).products;
+    expect(box!.manuals[0]!.title).toBe('Guide to Box 10.4');
+    expect(manualTitleIn(box!, '9.5', 'guide')).toBe('Guide to Box 9.5');
+    const { config } = parseLibraryConfig('products: { box: { manuals: { guide: The Guide } } }');
+    expect(manualTitleIn(assembleLibrary(config, files, []).products[0]!, '9.5', 'guide')).toBe('The Guide');
   });
 
   it('takes titles, vendors, order and latest from library.yaml', () => {

@@ -2,6 +2,7 @@
  * The catalogue as the tools use it: what there is, and which of it somebody means by a name. People and models
  * write "UCCX 12.5 dev guide"; the library knows `finesse/v12.5/developer-guide`.
  */
+import { manualTitleIn } from '../../library/assemble.ts';
 import { type DocumentKey, documentIdOf, documentKeyFromSource, manualOf } from '../../library/ids.ts';
 import type { Catalogue, CatalogueDocument, CatalogueProduct } from '../../search/catalogue.ts';
 
@@ -54,7 +55,7 @@ export class Shelf {
         product,
         vendorTitle: vendorTitles.get(product.vendor) ?? product.vendor,
         versionTitle: product.versions.find((version) => version.id === key.version)?.title ?? key.version,
-        manualTitle: product.manuals.find((manual) => manual.id === key.doc)?.title ?? document.title,
+        manualTitle: manualTitleIn(product, key.version, key.doc) ?? document.title,
       };
     });
     this.#documentById = new Map(this.documents.map((document) => [document.id, document]));
