@@ -12,6 +12,7 @@ import { UserError } from '../workspace/errors.ts';
 import { loadLibrary } from '../workspace/load-library.ts';
 import { projectRoot } from '../workspace/paths.ts';
 import type { Progress } from '../workspace/progress.ts';
+import { formatProblem } from './format-problem.ts';
 
 export interface BuildOptions {
   readonly contentDir: string;
@@ -95,10 +96,6 @@ export async function isUpToDate(options: BuildOptions): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-export function formatProblem(problem: Problem): string {
-  return `${problem.severity === 'error' ? '✗' : '!'} ${problem.file}: ${problem.message} ${problem.fix}`;
 }
 
 /** Swapping replaces the whole directory, so one that holds anything but a site of ours must not be touched. */

@@ -9,8 +9,8 @@ import { UserError } from '../../workspace/errors.ts';
 import { type LoadedLibrary, loadLibrary } from '../../workspace/load-library.ts';
 import { projectRoot } from '../../workspace/paths.ts';
 import { createProgress, silentProgress } from '../../workspace/progress.ts';
-import { formatProblem } from '../build-library.ts';
 import type { Command } from '../command.ts';
+import { formatProblem } from '../format-problem.ts';
 
 const help = `mcdewey dev: show the library while its manuals and pages are being changed
 

@@ -2,16 +2,22 @@ import { parseArgs } from 'node:util';
 import {
   type ImportOptions,
   type ImportReport,
+  importAll,
   importSource,
   summaryOf,
 } from '../../importing/import-source.ts';
 import { UserError } from '../../workspace/errors.ts';
+import { readLibraryConfig } from '../../workspace/load-library.ts';
 import { createProgress } from '../../workspace/progress.ts';
 import type { Command } from '../command.ts';
+import { formatProblem } from '../format-problem.ts';
 
 const help = `mcdewey import: turn manuals into Markdown in the library
 
 Usage: mcdewey import <file | folder | npm:name@version>... [options]
+       mcdewey import --listed [--content DIR] [--json]
+
+  --listed         import what library.yaml lists under "imports", as mcdewey start does
 
   --product NAME   folder of the product; guessed from path or title when left out
   --version ID     folder of the version; guessed likewise
@@ -59,8 +65,10 @@ export const command: Command = {
         'dry-run': { type: 'boolean', default: false },
         force: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        listed: { type: 'boolean', default: false },
       },
     });
+    if (values.listed) return await importListed(values.content, values.json, positionals);
     if (positionals.length === 0) {
       throw new UserError(
         'Nothing to import was named.',
@@ -95,6 +103,23 @@ export const command: Command = {
     return exitCode(reports, failures);
   },
 };
+
+async function importListed(content: string, json: boolean, positionals: readonly string[]): Promise<number> {
+  if (positionals.length > 0) {
+    throw new UserError(
+      '--listed imports what library.yaml lists, and nothing else',
+      'Leave out either --listed or the sources.',
+    );
+  }
+  const { config, problems } = await readLibraryConfig(content);
+  for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);
+  const reports = await importAll(config.imports, content, { progress: createProgress(process.stderr) });
+  if (json) process.stdout.write(`${JSON.stringify({ imports: reports, failed: [] }, null, 2)}\n`);
+  if (problems.some(({ severity }) => severity === 'error')) return 1;
+  if (config.imports.length > 0) return exitCode(reports, []);
+  process.stderr.write('library.yaml lists no imports.\n');
+  return 0;
+}
 
 function exitCode(reports: readonly ImportReport[], failures: readonly UserError[]): number {
   if (

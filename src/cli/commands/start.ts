@@ -3,8 +3,9 @@ import { importAll } from '../../importing/import-source.ts';
 import { UserError } from '../../workspace/errors.ts';
 import { readLibraryConfig } from '../../workspace/load-library.ts';
 import { createProgress } from '../../workspace/progress.ts';
-import { buildLibrary, formatProblem, isUpToDate } from '../build-library.ts';
+import { buildLibrary, isUpToDate } from '../build-library.ts';
 import type { Command } from '../command.ts';
+import { formatProblem } from '../format-problem.ts';
 import { command as serveCommand } from './serve.ts';
 
 const help = `mcdewey start: import what library.yaml names, build, and serve site and /mcp
