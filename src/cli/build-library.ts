@@ -1,7 +1,7 @@
 /** The whole build: content folder in, published site out. Shared by `mcdewey build` and `mcdewey start`. */
 import { createHash } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { buildIndex, type IndexReport } from '../indexing/build-index.ts';
 import { openEmbedder } from '../indexing/embedding/embedder.ts';
 import { publishModel } from '../indexing/models/publish.ts';
@@ -12,6 +12,7 @@ import { UserError } from '../workspace/errors.ts';
 import { loadLibrary } from '../workspace/load-library.ts';
 import { projectRoot } from '../workspace/paths.ts';
 import type { Progress } from '../workspace/progress.ts';
+import { makeStage } from '../workspace/stages.ts';
 import { formatProblem } from './format-problem.ts';
 
 export interface BuildOptions {
@@ -54,9 +55,7 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
       'Add Markdown as content/<product>/<version>/<manual>/<file>.md, or run mcdewey import.',
     );
   }
-  await removeStaleStages(outDir);
-  const stage = `${outDir}.stage-${process.pid}`;
-  await mkdir(stage, { recursive: true });
+  const stage = await makeStage(`${outDir}.stage`);
   try {
     const model = options.model ?? config.embedding.model;
     const embedder = options.textOnly ? undefined : await openEmbedder(model, { progress });
@@ -106,25 +105,6 @@ async function refuseForeignDirectory(outDir: string): Promise<void> {
       `${outDir} holds files that are not a McDewey site`,
       'Choose another --out folder, or empty that one yourself.',
     );
-  }
-}
-
-async function removeStaleStages(outDir: string): Promise<void> {
-  const parent = dirname(outDir);
-  const prefix = `${basename(outDir)}.stage-`;
-  for (const name of await readdir(parent).catch(() => [])) {
-    const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length) : Number.NaN);
-    if (Number.isInteger(pid) && !isRunning(pid))
-      await rm(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

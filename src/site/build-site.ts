@@ -1,5 +1,4 @@
 /** Renders the library into a folder of static files. */
-import { randomUUID } from 'node:crypto';
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AstroIntegration } from 'astro';
@@ -7,6 +6,7 @@ import type { LibraryConfig } from '../library/config.ts';
 import type { Library } from '../library/model.ts';
 import { projectRoot } from '../workspace/paths.ts';
 import type { Progress, ProgressStep } from '../workspace/progress.ts';
+import { makeStage } from '../workspace/stages.ts';
 import { siteConfig } from './astro-config.ts';
 import { publishFiles } from './publish/publish-files.ts';
 import { provideSiteContext } from './site-context.ts';
@@ -40,7 +40,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
   const { library, config, outDir, progress } = options;
   const base = options.base ?? config.site.base ?? '/';
   const siteUrl = options.siteUrl ?? config.site.url;
-  const staging = join(projectRoot, '.mcdewey', 'pages', randomUUID());
+  const staging = await makeStage(join(projectRoot, '.mcdewey', 'pages', 'stage'));
   try {
     const pages = await renderPages(options, staging, { base, siteUrl });
     await moveInto(staging, outDir);
@@ -62,7 +62,6 @@ async function renderPages(
   const restoreEnvironment = hideBuildVariables();
   provideSiteContext({ library, config });
   try {
-    await mkdir(outDir, { recursive: true });
     // Astro puts what it bundles for rendering below the working directory.
     process.chdir(projectRoot);
     await build({
