@@ -11,6 +11,10 @@ function prose(lines: readonly string[], y = 100, x = 72): TinyText[] {
 const FULL_LINE =
   'The relay keeps its own clock and does not ask the controller for the time while it is running';
 
+/** Where FULL_LINE ends, and how wide "procedure" is, set in Helvetica at 10 points from x = 72. */
+const RIGHT_MARGIN = 474.4;
+const PROCEDURE_WIDTH = 45;
+
 /** The bullet's code in WinAnsiEncoding. */
 const BULLET = '\u0095';
 
@@ -193,6 +197,103 @@ describe('reading a PDF', () => {
     expect(page).toContain(
       '| Key | Meaning |\n| --- | --- |\n| drift | seconds a day |\n| source | radio or \\| net |',
     );
+  });
+
+  it('reads cells by the lines drawn around them, with text centred in its cell and lines that are not full', async () => {
+    const cell = (x: number, y: number, text: string, font?: 'Helvetica-Bold'): TinyText => ({
+      x,
+      y,
+      text,
+      ...(font ? { font } : {}),
+    });
+    const across = [260, 280, 330, 350].map((y) => ({ from: [70, y], to: [400, y] }) as const);
+    const down = [70, 170, 400].map((x) => ({ from: [x, 260], to: [x, 350] }) as const);
+    const [page] = await pagesOf({
+      lines: [...across, ...down],
+      pages: [
+        [
+          ...BODY_PAGE,
+          cell(74, 273, 'Key', 'Helvetica-Bold'),
+          cell(174, 273, 'Meaning', 'Helvetica-Bold'),
+          cell(74, 308, 'drift'),
+          cell(174, 292, 'How far the clock goes wrong in a whole day of'),
+          cell(174, 304, 'running:'),
+          cell(174, 316, 'in seconds'),
+          cell(74, 343, 'source'),
+          cell(174, 343, 'radio'),
+        ],
+      ],
+    });
+    expect(page).toContain(
+      '| Key | Meaning |\n| --- | --- |\n| drift | How far the clock goes wrong in a whole day of running:<br>in seconds |\n| source | radio |',
+    );
+  });
+
+  it('makes callouts of notes and warnings, and leaves what follows outside', async () => {
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...BODY_PAGE,
+          { x: 100, y: 270, text: 'Warning', font: 'Helvetica-Bold' },
+          { x: 100, y: 284, text: 'The coil is hot.' },
+          { x: 72, y: 320, text: 'Note: it cools within minutes.' },
+          { x: 72, y: 350, text: 'Note that this is a sentence.' },
+        ],
+      ],
+    });
+    expect(page).toContain(
+      '> [!WARNING]\n> The coil is hot.\n\n> [!NOTE]\n> it cools within minutes.\n\nNote that',
+    );
+  });
+
+  it('keeps links to the web and to pages, and no others', async () => {
+    const { markdown } = await convertPdf(
+      tinyPdf({
+        pages: [
+          [
+            ...BODY_PAGE,
+            { x: 72, y: 290, text: 'the coils' },
+            { x: 72, y: 320, text: 'the clocks' },
+            { x: 72, y: 350, text: 'the script' },
+          ],
+          BODY_PAGE,
+        ],
+        links: [
+          { area: [70, 280, 140, 294], to: 2 },
+          { area: [70, 310, 140, 324], to: 'https://clocks.example/a(b)' },
+          { area: [70, 340, 140, 354], to: 'javascript:alert(1)' },
+        ],
+      }),
+    );
+    expect(markdown).toContain('[the coils](#page-2)');
+    expect(markdown).toContain('[the clocks](https://clocks.example/a%28b%29)');
+    expect(markdown).toContain('\nthe script\n');
+  });
+
+  it('keeps the signatures of a reference whole, each on its line with what it is', async () => {
+    const full = BODY_PAGE.map((line) => ({ ...line, text: FULL_LINE }));
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...full,
+          { x: 72, y: 290, text: '(set-clock!', font: 'Courier' },
+          { x: 144, y: 290, text: 'time )' },
+          { x: RIGHT_MARGIN - PROCEDURE_WIDTH, y: 290, text: 'procedure' },
+        ],
+      ],
+    });
+    expect(page).toContain('`(set-clock! time)` procedure');
+  });
+
+  it('finds a heading whose bookmark leads to the end of the page before', async () => {
+    const { markdown, bookmarks } = await convertPdf(
+      tinyPdf({
+        pages: [BODY_PAGE, [{ x: 72, y: 80, text: 'Coils' }, ...BODY_PAGE]],
+        outline: [{ title: 'Coils', page: 1 }],
+      }),
+    );
+    expect(bookmarks).toEqual({ total: 1, found: 1 });
+    expect(markdown).toMatch(/<!-- page 2 -->\n\n# Coils/);
   });
 
   it('reads the left column of a two-column page before the right one', async () => {

@@ -9,8 +9,25 @@ export interface TinyText {
   readonly font?: 'Helvetica' | 'Helvetica-Bold' | 'Courier';
 }
 
+/** A straight line, points from the top left corner. */
+export interface TinyLine {
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+}
+
+export interface TinyLink {
+  /** Left, top, right, bottom, points from the top left corner. */
+  readonly area: readonly [number, number, number, number];
+  /** A web address, or a page (1-based) of this file. */
+  readonly to: string | number;
+}
+
 export interface TinyPdf {
   readonly pages: readonly (readonly TinyText[])[];
+  /** Lines drawn on every page. */
+  readonly lines?: readonly TinyLine[];
+  /** Links on the first page. */
+  readonly links?: readonly TinyLink[];
   readonly outline?: readonly { readonly title: string; readonly page: number }[];
   /** Page labels as ranges: first page (0-based), style (/r, /D) and first number. */
   readonly labels?: readonly { readonly from: number; readonly style: 'r' | 'D'; readonly start?: number }[];
@@ -37,15 +54,16 @@ export function tinyPdf(pdf: TinyPdf): Uint8Array {
   const fonts = fontIds.map((id, i) => `/F${i} ${id} 0 R`).join(' ');
   const key = pdf.userPassword === undefined ? undefined : encryptionKey(pdf.userPassword);
   const pagesId = objects.length + pdf.pages.length * 2 + 1;
-  const pageIds = pdf.pages.map((texts) => {
+  const pageIds = pdf.pages.map((texts, index) => {
     const contentId = objects.length + 1;
-    const plain = texts.map(drawText).join('\n');
+    const drawn = (pdf.lines ?? []).map(drawLine);
+    const plain = [...drawn, ...texts.map(drawText)].join('\n');
     const content = key
       ? rc4(objectKey(key, contentId), Buffer.from(plain, 'latin1')).toString('latin1')
       : plain;
     add(`<< /Length ${content.length} >>\nstream\n${content}\nendstream`);
     return add(
-      `<< /Type /Page /Parent ${pagesId} 0 R /MediaBox [0 0 612 ${PAGE_HEIGHT}] /Resources << /Font << ${fonts} >> >> /Contents ${contentId} 0 R >>`,
+      `<< /Type /Page /Parent ${pagesId} 0 R /MediaBox [0 0 612 ${PAGE_HEIGHT}] /Resources << /Font << ${fonts} >> >> /Contents ${contentId} 0 R ${index === 0 ? linksOf(pdf, pagesId) : ''} >>`,
     );
   });
   add(`<< /Type /Pages /Count ${pageIds.length} /Kids [${pageIds.map((id) => `${id} 0 R`).join(' ')}] >>`);
@@ -77,6 +95,22 @@ export function tinyPdf(pdf: TinyPdf): Uint8Array {
   else
     trailer += ` /Encrypt ${add(encryptDictionary(pdf.userPassword))} 0 R /ID [<${FILE_ID.toString('hex')}> <${FILE_ID.toString('hex')}>]`;
   return assemble(objects, trailer);
+}
+
+/** Pages stand in front of the page tree: a stream and a page object each. */
+function linksOf({ links = [], pages }: TinyPdf, pagesId: number): string {
+  const annotations = links.map(({ area: [left, top, right, bottom], to }) => {
+    const action =
+      typeof to === 'string'
+        ? `/A << /S /URI /URI (${escapeString(to)}) >>`
+        : `/Dest [${pagesId - 2 * (pages.length - to) - 1} 0 R /Fit]`;
+    return `<< /Type /Annot /Subtype /Link /Rect [${left} ${PAGE_HEIGHT - bottom} ${right} ${PAGE_HEIGHT - top}] ${action} >>`;
+  });
+  return annotations.length === 0 ? '' : `/Annots [${annotations.join(' ')}]`;
+}
+
+function drawLine({ from, to }: TinyLine): string {
+  return `${from[0]} ${PAGE_HEIGHT - from[1]} m ${to[0]} ${PAGE_HEIGHT - to[1]} l S`;
 }
 
 function drawText({ x, y, text, size = 10, font = 'Helvetica' }: TinyText): string {

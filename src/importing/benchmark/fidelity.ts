@@ -41,7 +41,7 @@ export function pagesOfMarkdown(markdown: string): Map<number, string> {
  * @param furniture lines that the conversion took off as running headers and footers.
  */
 export function comparePage(reference: string, markdown: string, furniture: readonly string[]): Fidelity {
-  const written = countWords(wordsOf(plainText(markdown)));
+  const written = countWords(wordsOf(plainText(keepNumbers(markdown))));
   const expected = countWords(wordsOf(joinHyphenated(reference, written)));
   for (const word of wordsOf(furniture.join('\n'))) {
     const count = expected.get(word) ?? 0;
@@ -59,6 +59,11 @@ export function comparePage(reference: string, markdown: string, furniture: read
     for (let i = expected.get(word) ?? 0; i < count; i++) added.push(word);
   }
   return { reference: sum(expected), written: sum(written), common, missing, added };
+}
+
+/** The numbers of numbered lists as text: plain text has only what the items say. */
+function keepNumbers(markdown: string): string {
+  return markdown.replace(/^([ >]*)(\d{1,9})\. /gm, '$1- $2: ');
 }
 
 /** Letters and digits in a row, without case, in compatibility form; of Chinese and Japanese, characters. */

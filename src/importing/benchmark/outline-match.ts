@@ -34,41 +34,39 @@ export function headingsOf(markdown: string): WrittenHeading[] {
   return headings;
 }
 
-/** @param anyPage compares titles and levels only, for the outline of another edition. */
+/**
+ * @param anyPage compares titles and levels only, for the outline of another edition. Else a heading counts on
+ * the page of its bookmark, or on the next one: destinations may stand at the end of the page before.
+ */
 export function matchOutline(
   outline: readonly Bookmark[],
   headings: readonly WrittenHeading[],
   anyPage = false,
 ): OutlineMatch {
-  const left = new Map<string, WrittenHeading[]>();
-  const keyOf = (page: number, title: string) => `${anyPage ? '' : page} ${title}`;
+  const byTitle = new Map<string, WrittenHeading[]>();
   for (const heading of headings) {
-    for (const form of new Set([bareTitle(heading.text), bareTitle(withoutNumber(heading.text))])) {
-      const key = keyOf(heading.page, form);
-      left.set(key, [...(left.get(key) ?? []), heading]);
-    }
+    for (const form of formsOf(heading.text)) byTitle.set(form, [...(byTitle.get(form) ?? []), heading]);
   }
+  const used = new Set<WrittenHeading>();
   const missing: Bookmark[] = [];
   const misplacedLevel: (Bookmark & { written: number })[] = [];
-  let placed = 0;
   for (const bookmark of outline) {
-    const forms = [bareTitle(bookmark.title), bareTitle(withoutNumber(bookmark.title))];
-    const found = forms.flatMap((form) => left.get(keyOf(bookmark.page, form)) ?? [])[0];
+    const candidates = [...formsOf(bookmark.title)]
+      .flatMap((form) => byTitle.get(form) ?? [])
+      .filter((heading) => !used.has(heading));
+    const found = anyPage
+      ? candidates[0]
+      : (candidates.find(({ page }) => page === bookmark.page) ??
+        candidates.find(({ page }) => page === bookmark.page + 1));
     if (!found) {
       missing.push(bookmark);
       continue;
     }
-    placed++;
-    for (const [key, all] of left) {
-      if (all.includes(found))
-        left.set(
-          key,
-          all.filter((one) => one !== found),
-        );
-    }
+    used.add(found);
     if (found.level !== Math.min(6, bookmark.level))
       misplacedLevel.push({ ...bookmark, written: found.level });
   }
+  const placed = outline.length - missing.length;
   return {
     total: outline.length,
     placed,
@@ -79,16 +77,23 @@ export function matchOutline(
   };
 }
 
+/** A title with and without its number; of a signature or a bookmark "name/2", the name. */
+function formsOf(title: string): Set<string> {
+  const plain = title.replace(/\\(?=[!-/:-@[-`{-~])/g, '');
+  const name = /^((?:\w+:)?[a-z_][\w@]*)(?:\/\d{1,2}$|\()/i.exec(plain)?.[1];
+  const forms = [plain, withoutNumber(plain), ...(name === undefined ? [] : [`${name}()`])];
+  return new Set(forms.map(bareTitle).filter((form) => form !== ''));
+}
+
 function withoutNumber(title: string): string {
   return title.replace(
-    /^(?:(?:chapter|appendix|part|section|annex)\s+)?(?:[A-Z]|\d+|[IVX]+)(?:\.\d+)*[.:)]?\s+/i,
+    /^(?:(?:chapter|appendix|part|section|annex)\s+)?\.?(?:[A-Z]|\d+|[IVX]+)(?:\.\d+)*[.:)]?\s+/i,
     '',
   );
 }
 
 function bareTitle(title: string): string {
   return title
-    .replace(/\\(?=[!-/:-@[-`{-~])/g, '')
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '');

@@ -1,26 +1,36 @@
+import { calloutKind } from '../../library/markdown/callouts.ts';
 import { codeLines } from './code.ts';
 import type { Grid } from './grids.ts';
 import { CONTENTS_LINE } from './headings.ts';
-import { escapeLineStart, escapeMarkdown, InlineText } from './inline.ts';
+import { codeSpan, escapeLineStart, escapeMarkdown, InlineText } from './inline.ts';
 import { splitRow } from './rows.ts';
 import { isInside, ruledTable } from './ruled-tables.ts';
 import { tableAt } from './tables.ts';
-import type { Block, ListItem, Row } from './types.ts';
+import type { Block, ListItem, Row, Ruling } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const BULLET = /^(?:[•‣◦▪▫■□●○◆◇➢➤✓·∙⁃]|[–—*o-](?=\s))\s*/;
 const LONE_BULLET = /^[•‣◦▪▫■□●○◆◇➢➤✓·∙⁃–*-]$/;
 const NUMBER = /^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)/;
 
+/** A paragraph that begins "Note:"; the colon tells it from a sentence. */
+const CALLOUT_START = /^([A-Z][A-Za-z]{2,8}):\s+/;
+
 /** What is the same on all pages of a document. */
 export interface PageStyle {
   /** Usual distance of lines in units of the type size. */
   readonly leading: number;
+  /** Size of most of the text, points. */
+  readonly bodySize: number;
+  /** Where most lines of text begin, points. */
+  readonly left: number;
   /** Where full lines end, points. */
   readonly right: number;
   readonly vocabulary: Vocabulary;
   /** Tables drawn with lines on this page. */
   readonly grids: readonly Grid[];
+  /** Lines drawn on this page. */
+  readonly rulings: readonly Ruling[];
 }
 
 /** Turns the rows of one column of one page, headings marked, into blocks. */
@@ -45,10 +55,12 @@ class BlockReader {
       if (this.#readRuledTable(row)) continue;
       if (row.heading !== undefined) this.#readHeading(row);
       else if (CONTENTS_LINE.test(row.text)) this.#readContents();
+      else if (this.#isCalloutLabel(row)) this.#readCallout(row);
+      else if (this.#isEntry(row)) this.#readEntries();
       else if (row.mono && this.#isCode()) this.#readCode();
       else if (this.#markerAt(this.#at)) this.#readList();
       else {
-        const table = tableAt(this.#rows, this.#at, this.#style.leading, this.#style.vocabulary);
+        const table = tableAt(this.#rows, this.#at, this.#style);
         if (table) {
           this.#blocks.push(table.block);
           this.#at = table.next;
@@ -80,6 +92,77 @@ class BlockReader {
       text.appendRow(row);
     }
     this.#blocks.push({ kind: 'heading', level: first.heading!, text: text.markdown(false) });
+  }
+
+  /** A row that says only "Note", "WARNING:" and the like, with text below it. */
+  #isCalloutLabel(row: Row): boolean {
+    const at = this.#rows.indexOf(row);
+    const next = this.#rows[at + 1];
+    return (
+      calloutKind(row.text) !== undefined &&
+      (row.bold || /^\p{Lu}/u.test(row.text)) &&
+      next !== undefined &&
+      next.heading === undefined &&
+      next.y > row.y &&
+      next.y - row.y < 3.5 * Math.max(row.size, next.size)
+    );
+  }
+
+  /** Rows of a box stand in, or are set in another size, than the text around; else it is one paragraph. */
+  #readCallout(label: Row): void {
+    this.#at++;
+    const first = this.#rows[this.#at]!;
+    const { left, bodySize } = this.#style;
+    const indented = first.x0 > left + 1.5 * first.size && Math.abs(first.x0 - left) < 200;
+    const resized = Math.abs(first.size - bodySize) > 0.06 * bodySize && !first.mono;
+    let end = this.#at + 1;
+    for (; end < this.#rows.length; end++) {
+      const row = this.#rows[end]!;
+      const before = this.#rows[end - 1]!;
+      if (row.heading !== undefined || this.#isCalloutLabel(row) || row.y < before.y) break;
+      if (row.y - before.y > 4 * row.size) break;
+      if (resized ? Math.abs(row.size - first.size) > 0.06 * first.size && !row.mono : !indented) break;
+      if (row.x0 < first.x0 - 2) break;
+    }
+    if (!indented && !resized) {
+      for (end = this.#at + 1; end < this.#rows.length; end++) {
+        const row = this.#rows[end]!;
+        const before = this.#rows[end - 1]!;
+        const goesOn = row.y > before.y && row.y - before.y < 1.25 * this.#style.leading * row.size;
+        if (row.heading !== undefined || this.#isCalloutLabel(row) || !goesOn) break;
+      }
+    }
+    const blocks = blocksOf(this.#rows.slice(this.#at, end), this.#style);
+    this.#blocks.push({ kind: 'callout', callout: calloutKind(label.text)!, blocks });
+    this.#at = end;
+  }
+
+  /** An entry of a reference: a signature, and at the right margin what it is ("procedure"). */
+  #isEntry(row: Row): boolean {
+    const parts = splitRow(row, 3 * row.size);
+    const [signature, kind] = parts;
+    if (parts.length !== 2 || !signature || !kind) return false;
+    return (
+      Math.abs(kind.x1 - this.#style.right) < 2.5 &&
+      /^\p{L}[\p{L} -]{2,30}$/u.test(kind.text) &&
+      kind.text.split(' ').length <= 3 &&
+      signature.x0 < this.#style.left + 2 &&
+      (signature.runs[0]!.font.mono || /^[([{]/.test(signature.text))
+    );
+  }
+
+  #readEntries(): void {
+    const lines: string[] = [];
+    for (; this.#at < this.#rows.length; this.#at++) {
+      const row = this.#rows[this.#at]!;
+      const before = this.#rows[this.#at - 1];
+      if (row.heading !== undefined || !this.#isEntry(row)) break;
+      if (lines.length > 0 && before && row.y - before.y > 2 * row.size) break;
+      const [signature, kind] = splitRow(row, 3 * row.size) as [Row, Row];
+      const code = signature.text.replace(/\s+(?=[)\]])/g, '').replace(/([([])\s+/g, '$1');
+      lines.push(`${codeSpan(code)} ${escapeMarkdown(kind.text)}`);
+    }
+    this.#blocks.push({ kind: 'paragraph', markdown: lines.join('\\\n') });
   }
 
   #readContents(): void {
@@ -198,7 +281,7 @@ class BlockReader {
         const isNear = next.y > before.y && next.y - before.y <= 1.25 * this.#style.leading * before.size;
         const isInside =
           next.x0 > row.x0 + 0.5 * row.size && Math.abs(next.x0 - found.textX) < 1.2 * row.size;
-        if (next.heading !== undefined || this.#markerAt(this.#at)) break;
+        if (next.heading !== undefined || this.#isCalloutLabel(next) || this.#markerAt(this.#at)) break;
         if (next.mono && !(isNear && isInside && this.#isFull(before, next))) break;
         if (isNear && isInside) {
           paragraphs.at(-1)!.appendRow(next);
@@ -230,6 +313,13 @@ class BlockReader {
     for (const row of rows) text.appendRow(row);
     const markdown = text.markdown();
     if (markdown === '') return;
+    const label = CALLOUT_START.exec(markdown);
+    const kind = label && calloutKind(label[1]!);
+    if (label && kind && markdown.length > label[0].length) {
+      const rest = escapeLineStart(markdown.slice(label[0].length));
+      this.#blocks.push({ kind: 'callout', callout: kind, blocks: [{ kind: 'paragraph', markdown: rest }] });
+      return;
+    }
     const isLabel = rows.every((row) => row.bold) && text.plain.length < 200 && !/`/.test(markdown);
     this.#blocks.push({
       kind: 'paragraph',
@@ -240,7 +330,7 @@ class BlockReader {
   #continues(rows: readonly Row[], row: Row): boolean {
     const before = rows.at(-1)!;
     const first = rows[0]!;
-    if (row.heading !== undefined || CONTENTS_LINE.test(row.text)) return false;
+    if (row.heading !== undefined || CONTENTS_LINE.test(row.text) || this.#isCalloutLabel(row)) return false;
     const distance = row.y - before.y;
     if (distance <= 0 || distance > 1.25 * this.#style.leading * Math.max(before.size, row.size))
       return false;

@@ -7,7 +7,7 @@ import { bodyStyle, markHeadings, type PageFlow } from './headings.ts';
 import { printedLabels } from './labels.ts';
 import { openPdf } from './read-pdf.ts';
 import { isCjk, rowsOf } from './rows.ts';
-import type { PdfInfo, PdfPage } from './types.ts';
+import type { PdfInfo, PdfPage, Row } from './types.ts';
 import { Vocabulary } from './vocabulary.ts';
 import { writeBlocks } from './write-blocks.ts';
 
@@ -105,8 +105,11 @@ function assemble(
     const blocks = flows[i]!.flatMap((rows) => {
       const style: PageStyle = {
         leading,
+        bodySize: text.bodySize,
+        left: usualLeft(rows),
         vocabulary,
         grids: grids[i]!,
+        rulings: page.rulings,
         right: several ? Math.max(...rows.map((row) => row.x1)) : right,
       };
       return blocksOf(rows, style);
@@ -173,6 +176,16 @@ function usualLeading(pages: readonly PageFlow[], bodySize: number): number {
     }
   }
   return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [1.2, 0])[0];
+}
+
+/** Where most of the text of a column begins; facing pages have different margins. */
+function usualLeft(rows: readonly Row[]): number {
+  const weights = new Map<number, number>();
+  for (const row of rows) {
+    const x = Math.round(row.x0);
+    if (!row.mono) weights.set(x, (weights.get(x) ?? 0) + Math.min(row.text.length, 80));
+  }
+  return [...weights].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [rows[0]?.x0 ?? 0, 0])[0];
 }
 
 /** Where nearly all full lines end: the 95th percentile of line ends. */

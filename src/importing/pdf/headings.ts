@@ -52,10 +52,13 @@ export function markHeadings(
 ): number {
   const byPage = new Map(pages.map((page) => [page.number, page]));
   let found = 0;
+  const lost: Bookmark[] = [];
   for (const bookmark of bookmarks) {
     const page = byPage.get(bookmark.page);
     if (page && (markBookmark(page.rows, bookmark) || markFunction(page.rows, bookmark))) found++;
+    else lost.push(bookmark);
   }
+  for (const bookmark of lost) if (markElsewhere(pages, byPage, bookmark, style)) found++;
   const levels = found >= 5 ? stylesOfMarked(pages) : stylesBySize(pages, style);
   for (const page of pages) {
     for (const [i, row] of page.rows.entries()) {
@@ -113,14 +116,44 @@ function markBookmark(rows: Row[], bookmark: Bookmark): boolean {
   return true;
 }
 
+/**
+ * A destination may stand at the end of the page before, or, where no anchor was set, anywhere: then the title
+ * counts only where it is set larger than text.
+ */
+function markElsewhere(
+  pages: readonly PageFlow[],
+  byPage: ReadonlyMap<number, PageFlow>,
+  bookmark: Bookmark,
+  style: TextStyle,
+): boolean {
+  const next = byPage.get(bookmark.page + 1);
+  if (next && markBookmark(next.rows.slice(0, 12), bookmark)) return true;
+  const wanted = bare(bookmark.title);
+  if (wanted.length < 4) return false;
+  const places = pages.filter(({ rows }) =>
+    rows.some(
+      (row) =>
+        row.heading === undefined &&
+        row.size >= 1.25 * style.bodySize &&
+        [bare(row.text), bare(row.text.replace(NUMBER_PREFIX, ''))].includes(wanted),
+    ),
+  );
+  return places.length === 1 && markBookmark(places[0]!.rows, bookmark);
+}
+
 /** A bookmark "read_mib/1" stands for a signature: the row that begins "read_mib(". */
 function markFunction(rows: Row[], bookmark: Bookmark): boolean {
-  const name = /^(?:[\w@]+:)?([a-z_][\w@]*)\/\d{1,2}$/i.exec(bookmark.title)?.[1];
+  const name = /^((?:[\w@]+:)?[a-z_][\w@]*)\/\d{1,2}$/i.exec(bookmark.title)?.[1];
   if (name === undefined) return false;
-  const row = rows.find(({ heading, text }) => heading === undefined && text.startsWith(`${name}(`));
-  if (!row) return false;
-  row.heading = Math.min(6, bookmark.level);
-  row.startsHeading = true;
+  const start = rows.findIndex(({ heading, text }) => heading === undefined && text.startsWith(`${name}(`));
+  if (start === -1) return false;
+  rows[start]!.startsHeading = true;
+  let open = 0;
+  for (const row of rows.slice(start, start + MOST_ROWS)) {
+    row.heading = Math.min(6, bookmark.level);
+    for (const bracket of row.text.match(/[([{)\]}]/g) ?? []) open += '([{'.includes(bracket) ? 1 : -1;
+    if (open <= 0 && !/(?:->|[=|,])$/.test(row.text)) break;
+  }
   return true;
 }
 

@@ -5,6 +5,7 @@ import type { Vocabulary } from './vocabulary.ts';
 interface Piece {
   text: string;
   readonly code: boolean;
+  readonly link?: string | undefined;
 }
 
 const LINE_END_HYPHEN = /([\p{L}\p{N}]+)([-\u00ad\u2010])$/u;
@@ -24,9 +25,11 @@ export class InlineText {
     for (const [i, run] of row.runs.entries()) {
       if (run.x < from) continue;
       const before = row.runs[i - 1];
-      if (first) this.#startRow(run.text);
-      else if (before && hasSpaceBetween(before, run)) this.#push(' ', false);
-      this.#push(run.text, run.font.mono && /[\p{L}\p{N}]/u.test(run.text));
+      if (first) this.#startRow(run.text, run.link);
+      else if (before && hasSpaceBetween(before, run)) {
+        this.#push(' ', false, before.link === run.link ? run.link : undefined);
+      }
+      this.#push(run.text, run.font.mono && /[\p{L}\p{N}]/u.test(run.text), run.link);
       first = false;
     }
     return this;
@@ -47,23 +50,29 @@ export class InlineText {
       .trim();
   }
 
-  /** @param code false for places where inline code would only disturb (headings). */
-  markdown(code = true): string {
+  /** @param rich false for places where code and links would only disturb (headings). */
+  markdown(rich = true): string {
     const merged: Piece[] = [];
     for (const [i, piece] of this.#pieces.entries()) {
       const last = merged.at(-1);
-      const isCode = code && (piece.code || (piece.text === ' ' && last?.code && this.#pieces[i + 1]?.code));
-      if (last && last.code === isCode) last.text += piece.text;
-      else merged.push({ text: piece.text, code: isCode === true });
+      const isCode = rich && (piece.code || (piece.text === ' ' && last?.code && this.#pieces[i + 1]?.code));
+      const link = rich ? piece.link : undefined;
+      if (last && last.code === isCode && last.link === link) last.text += piece.text;
+      else merged.push({ text: piece.text, code: isCode === true, link });
     }
-    return merged
-      .map((piece) => (piece.code ? codeSpan(piece.text) : escapeMarkdown(piece.text.replace(/\u00ad/g, ''))))
-      .join('')
-      .replace(/ {2,}/g, ' ')
-      .trim();
+    let markdown = '';
+    for (let i = 0; i < merged.length; ) {
+      const { link } = merged[i]!;
+      let end = i + 1;
+      while (end < merged.length && merged[end]!.link === link) end++;
+      const pieces = merged.slice(i, end);
+      markdown += link === undefined ? pieces.map(pieceMarkdown).join('') : linkMarkdown(pieces, link);
+      i = end;
+    }
+    return markdown.replace(/ {2,}/g, ' ').trim();
   }
 
-  #startRow(text: string): void {
+  #startRow(text: string, link?: string): void {
     const last = this.#pieces.at(-1);
     if (!last) return;
     const before = this.plain;
@@ -84,14 +93,32 @@ export class InlineText {
     if (/[\p{L}\p{N}]-$/u.test(before) && text.startsWith('>')) return;
     // A path or URL broken after a slash goes on without a blank.
     if (/\S\/$/.test(before) && /:\/\/\S*$/.test(before)) return;
-    this.#push(' ', false);
+    this.#push(' ', false, last.link === link ? link : undefined);
   }
 
-  #push(text: string, code: boolean): void {
+  #push(text: string, code: boolean, link?: string): void {
     const last = this.#pieces.at(-1);
-    if (last && last.code === code) last.text += text;
-    else this.#pieces.push({ text, code });
+    if (last && last.code === code && last.link === link) last.text += text;
+    else this.#pieces.push({ text, code, link });
   }
+}
+
+function pieceMarkdown(piece: Piece): string {
+  return piece.code ? codeSpan(piece.text) : escapeMarkdown(piece.text.replace(/\u00ad/g, ''));
+}
+
+/** Page numbers of an index or a table of contents stay plain: what they lead to is what they say. */
+function linkMarkdown(pieces: readonly Piece[], href: string): string {
+  const text = pieces.map((piece) => piece.text).join('');
+  const inner = pieces.map(pieceMarkdown).join('');
+  // Areas are drawn a little too wide: punctuation at the ends belongs to the sentence.
+  const shown = inner.trim().replace(/^\((?!.*\))|(?<!\(.*)[).,;:]+$|[.,;:]+$/g, '');
+  if (/^[\s\d.,ivxlc–-]*$/.test(text) || shown === '') return inner;
+  if (text.trim().replace(/^mailto:/, '') === href.replace(/^mailto:/, '') && !/[<>\s]/.test(href)) {
+    return inner.replace(shown, () => `<${href}>`);
+  }
+  const link = `[${shown.replace(/(?<!\\)[[\]]/g, '\\$&')}](${href})`;
+  return inner.replace(shown, () => link);
 }
 
 /** Inline code that shows exactly `text`, backticks included; nothing for nothing. */

@@ -1,5 +1,6 @@
 import { getDocumentProxy } from 'unpdf';
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs';
+import { Destinations, readLinks, withLinks } from './link-areas.ts';
 import { readRulings } from './rulings.ts';
 import type { Bookmark, FontInfo, PdfInfo, PdfPage, TextRun } from './types.ts';
 
@@ -46,12 +47,13 @@ export async function openPdf(bytes: Uint8Array, password?: string): Promise<Ope
     throw error;
   }
   const fonts = new Map<string, FontInfo>();
+  const destinations = new Destinations(pdf);
   return {
     pageCount: pdf.numPages,
     info: await readInfo(pdf),
     labels: (await orUndefined(pdf.getPageLabels())) ?? undefined,
-    bookmarks: await readBookmarks(pdf),
-    readPage: (number) => readPage(pdf, number, fonts),
+    bookmarks: await readBookmarks(pdf, destinations),
+    readPage: (number) => readPage(pdf, number, fonts, destinations),
     close: () => pdf.loadingTask.destroy(),
   };
 }
@@ -70,13 +72,13 @@ interface OutlineNode {
   readonly items: OutlineNode[];
 }
 
-async function readBookmarks(pdf: PDFDocumentProxy): Promise<Bookmark[]> {
+async function readBookmarks(pdf: PDFDocumentProxy, destinations: Destinations): Promise<Bookmark[]> {
   const roots = ((await orUndefined(pdf.getOutline())) ?? []) as OutlineNode[];
   const bookmarks: Bookmark[] = [];
   const visit = async (nodes: OutlineNode[], level: number): Promise<void> => {
     for (const node of nodes) {
       if (bookmarks.length >= MOST_BOOKMARKS) return;
-      const page = await orUndefined(pageOf(pdf, node.dest));
+      const page = await destinations.pageOf(node.dest);
       const title = node.title.replace(/\s+/g, ' ').trim();
       if (page !== undefined && title !== '') bookmarks.push({ title, level, page });
       if (level < 12) await visit(node.items, level + 1);
@@ -86,18 +88,11 @@ async function readBookmarks(pdf: PDFDocumentProxy): Promise<Bookmark[]> {
   return bookmarks;
 }
 
-async function pageOf(pdf: PDFDocumentProxy, dest: string | unknown[] | null): Promise<number | undefined> {
-  const explicit = typeof dest === 'string' ? await pdf.getDestination(dest) : dest;
-  const target: unknown = explicit?.[0];
-  if (typeof target === 'number') return target + 1;
-  if (typeof target !== 'object' || target === null) return undefined;
-  return (await pdf.getPageIndex(target as Parameters<PDFDocumentProxy['getPageIndex']>[0])) + 1;
-}
-
 async function readPage(
   pdf: PDFDocumentProxy,
   number: number,
   fonts: Map<string, FontInfo>,
+  destinations: Destinations,
 ): Promise<PdfPage> {
   const page = await pdf.getPage(number);
   try {
@@ -131,10 +126,17 @@ async function readPage(
       const upright = rightwards > 0 && Math.abs(downwards) < 0.1 * rightwards;
       (upright ? runs : turned).push(run);
     }
-    const rulings = standsInColumns(runs)
-      ? ((await orUndefined(readRulings(page, [a, b, c, d, e, f]))) ?? [])
-      : [];
-    return { number, width: viewport.width, height: viewport.height, runs, turned, rulings };
+    const transform = [a, b, c, d, e, f] as const;
+    const links = (await orUndefined(readLinks(page, transform, destinations))) ?? [];
+    const rulings = standsInColumns(runs) ? ((await orUndefined(readRulings(page, transform))) ?? []) : [];
+    return {
+      number,
+      width: viewport.width,
+      height: viewport.height,
+      runs: withLinks(runs, links),
+      turned,
+      rulings,
+    };
   } finally {
     page.cleanup();
   }
@@ -150,7 +152,7 @@ function standsInColumns(runs: readonly TextRun[]): boolean {
     if (end !== undefined && Math.abs(run.x - end) > 1.3 * run.size && /[\p{L}\p{N}]/u.test(run.text))
       apart++;
     ends.set(y, run.x + run.width);
-    if (apart >= 3) return true;
+    if (apart >= 2) return true;
   }
   return false;
 }

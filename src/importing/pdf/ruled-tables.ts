@@ -31,7 +31,7 @@ export function ruledTable(grid: Grid, rows: readonly Row[], vocabulary: Vocabul
     if (run.x + run.width > grid.xs[place.last + 1]! + 4) crossing++;
     cells[place.row]![place.column]!.push(run);
   }
-  if (crossing > 0.1 * runs.length) return undefined;
+  if (crossing > 0.2 * runs.length) return undefined;
   const filled = cells.map((row) => row.map((cell) => cell.length > 0));
   const used = filled.flatMap((row, y) => (row.some(Boolean) ? [y] : []));
   // A column that no row uses is a double line.

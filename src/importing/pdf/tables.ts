@@ -1,7 +1,7 @@
 import { CONTENTS_LINE } from './headings.ts';
 import { InlineText } from './inline.ts';
 import { makeRow, splitRow } from './rows.ts';
-import type { Block, Row } from './types.ts';
+import type { Row, Ruling, TableBlock } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 interface Band {
@@ -14,6 +14,14 @@ interface TableRow {
   readonly cells: readonly Row[];
 }
 
+export interface TableStyle {
+  /** Usual distance of lines in units of the type size. */
+  readonly leading: number;
+  readonly vocabulary: Vocabulary;
+  /** Lines drawn on the page. */
+  readonly rulings: readonly Ruling[];
+}
+
 /** Text further apart than this many times the type size stands in different cells. */
 const CELL_GAP = 1.3;
 
@@ -24,9 +32,8 @@ const CELL_GAP = 1.3;
 export function tableAt(
   rows: readonly Row[],
   start: number,
-  leading: number,
-  vocabulary: Vocabulary,
-): { block: Block; next: number } | undefined {
+  style: TableStyle,
+): { block: TableBlock; next: number } | undefined {
   if (cellsOf(rows[start]!, columnsBelow(rows, start)).length < 2) return undefined;
   let bands: Band[] = [];
   const taken: TableRow[] = [];
@@ -49,7 +56,7 @@ export function tableAt(
   if (bands.length < 2 || bands.length > 12 || full < (bands.length > 2 ? 2 : 3) || !isAligned(bands, taken))
     return undefined;
   bands = joinHeaderBands(bands, taken);
-  return { block: toTable(taken, bands, leading, vocabulary), next: start + taken.length };
+  return { block: toTable(taken, bands, style), next: start + taken.length };
 }
 
 /** Splits at wide gaps, and, where a long cell leaves only a narrow one, at the known left edges of columns. */
@@ -57,7 +64,9 @@ function cellsOf(row: Row, bands: readonly Band[]): Row[] {
   return splitRow(row, CELL_GAP * row.size).flatMap((cell) => {
     const cut = cell.runs.findIndex(
       (run, i) =>
-        i > 0 && run.spaceBefore && bands.some((band, n) => n > 0 && Math.abs(band.x0 - run.x) < 1.5),
+        i > 0 &&
+        (run.spaceBefore || run.font !== cell.runs[i - 1]!.font) &&
+        bands.some((band, n) => n > 0 && Math.abs(band.x0 - run.x) < 1.5),
     );
     return cut === -1 ? [cell] : [makeRow(cell.runs.slice(0, cut)), makeRow(cell.runs.slice(cut))];
   });
@@ -118,25 +127,66 @@ function isAligned(bands: readonly Band[], taken: readonly TableRow[]): boolean 
   );
 }
 
-function toTable(
+/** Which rows of text begin a row of the table. */
+function rowBeginnings(
   taken: readonly TableRow[],
   bands: readonly Band[],
   leading: number,
-  vocabulary: Vocabulary,
-): Block {
-  const distances = taken.slice(1).map(({ row }, i) => (row.y - taken[i]!.row.y) / row.size);
-  const tight = Math.min(leading, ...distances) * 1.15;
-  const firstCells = taken.slice(1).filter(({ cells }) => bandOf(bands, cells[0]!) === 0).length;
-  const gaps = distances.filter((distance) => distance > tight).length;
+  rulings: readonly Ruling[],
+): boolean[] {
+  const ruled = taken.map(({ row }, i) => i > 0 && isRuledBetween(taken[i - 1]!.row, row, rulings));
+  const first = taken.map(({ cells }) => bandOf(bands, cells[0]!) === 0);
+  const count = (flags: readonly boolean[]) => flags.filter(Boolean).length;
+  // One line below the header and none after it tells nothing about the other rows.
+  if (count(ruled) > 2 && count(ruled) >= 0.5 * (count(first) - 1))
+    return ruled.map((is, i) => is || i === 0);
+  const distances = taken.slice(1).map(({ row }, i) => {
+    const before = taken[i]!.row;
+    return (row.y - before.y) / Math.max(row.size, before.size);
+  });
+  // Cells that do not share a baseline stand nearer than lines of text do.
+  const tight = Math.min(leading, ...distances.filter((distance) => distance > 0.85)) * 1.15;
+  const gaps = count(distances.map((distance) => distance > tight));
   // Where rows stand apart, distance tells them; else a first cell does.
-  const byDistance = gaps >= 0.3 * firstCells && gaps > 0;
+  const byDistance = gaps > 0 && gaps >= 0.3 * count(first.slice(1));
+  return taken.map((_, i) => i === 0 || (byDistance ? distances[i - 1]! > tight : first[i]!));
+}
+
+function isRuledBetween(above: Row, below: Row, rulings: readonly Ruling[]): boolean {
+  const x0 = Math.min(above.x0, below.x0);
+  const x1 = Math.max(above.x1, below.x1);
+  return rulings.some(
+    (line) =>
+      line.horizontal &&
+      line.y0 > above.y &&
+      line.y0 < below.y - 0.4 * below.size &&
+      line.x0 < x0 + 3 &&
+      line.x1 > x0 + 0.8 * (x1 - x0),
+  );
+}
+
+/** A line between the first and the second row, and none between the others. */
+function isHeaderRuled(
+  taken: readonly TableRow[],
+  beginsRow: readonly boolean[],
+  rulings: readonly Ruling[],
+): boolean {
+  const starts = beginsRow.flatMap((begins, i) => (begins && i > 0 ? [i] : []));
+  const ruled = starts.filter((i) => isRuledBetween(taken[i - 1]!.row, taken[i]!.row, rulings));
+  return ruled[0] === starts[0] && ruled.length === 1 && starts.length > 1;
+}
+
+function toTable(
+  taken: readonly TableRow[],
+  bands: readonly Band[],
+  { leading, vocabulary, rulings }: TableStyle,
+): TableBlock {
+  const beginsRow = rowBeginnings(taken, bands, leading, rulings);
   const table: InlineText[][] = [];
   let isBold = true;
   let headerBold = false;
   for (const [i, { cells }] of taken.entries()) {
-    const begins = bandOf(bands, cells[0]!) === 0;
-    const apart = i > 0 && distances[i - 1]! > tight;
-    if (i === 0 || (byDistance ? apart : begins)) {
+    if (beginsRow[i]) {
       if (table.length === 1) headerBold = isBold;
       table.push(bands.map(() => new InlineText(vocabulary)));
     }
@@ -146,7 +196,7 @@ function toTable(
   if (table.length === 1) headerBold = false;
   return {
     kind: 'table',
-    header: headerBold,
+    header: headerBold || (table.length > 1 && isHeaderRuled(taken, beginsRow, rulings)),
     rows: table.map((cells) => cells.map((cell) => cell.markdown())),
     xs: bands.map(({ x0 }) => x0),
   };

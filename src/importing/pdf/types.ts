@@ -1,3 +1,5 @@
+import type { CalloutKind } from '../../library/markdown/callouts.ts';
+
 /** What the stages of the PDF conversion hand to each other. Lengths are PDF points; y grows downwards. */
 
 export interface FontInfo {
@@ -21,6 +23,8 @@ export interface TextRun {
   readonly order: number;
   /** The content stream has a blank between the run before and this one. */
   readonly spaceBefore: boolean;
+  /** Where it leads when clicked: a web address, or `#page-25`. */
+  readonly link?: string;
 }
 
 /** A straight line drawn on the page. */
@@ -81,6 +85,7 @@ export interface Row {
 export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly text: string }
   | { readonly kind: 'paragraph'; readonly markdown: string }
+  | { readonly kind: 'callout'; readonly callout: CalloutKind; readonly blocks: readonly Block[] }
   | { readonly kind: 'list'; readonly items: readonly ListItem[] }
   | { readonly kind: 'code'; readonly lines: readonly string[] }
   | TableBlock;

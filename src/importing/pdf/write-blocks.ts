@@ -1,3 +1,4 @@
+import type { CalloutKind } from '../../library/markdown/callouts.ts';
 import type { Block, ListItem } from './types.ts';
 
 /** Blocks of a page as Markdown, without the page marker. */
@@ -14,6 +15,8 @@ function writeBlock(block: Block): string {
       return `${'#'.repeat(block.level)} ${block.text}`;
     case 'paragraph':
       return block.markdown;
+    case 'callout':
+      return writeCallout(block.callout, writeBlocks(block.blocks));
     case 'list':
       return writeList(block.items);
     case 'code':
@@ -21,6 +24,11 @@ function writeBlock(block: Block): string {
     case 'table':
       return writeTable(block.header, block.rows);
   }
+}
+
+export function writeCallout(kind: CalloutKind, markdown: string): string {
+  const lines = markdown.split('\n').map((line) => (line === '' ? '>' : `> ${line}`));
+  return [`> [!${kind.toUpperCase()}]`, ...lines].join('\n');
 }
 
 function writeList(items: readonly ListItem[]): string {
