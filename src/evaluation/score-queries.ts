@@ -1,5 +1,5 @@
 /** Runs judged queries through an engine. */
-import type { Hit, SearchEngine, SearchFilters, SearchRequest } from '../search/types.ts';
+import type { SearchEngine, SearchFilters, SearchRequest } from '../search/types.ts';
 import { granularityOf, type JudgedQuery, rankingOf } from './judgements.ts';
 import { type QueryScores, scoreRanking } from './metrics.ts';
 
@@ -18,8 +18,6 @@ export interface ScoredQuery {
 export interface ScoringOptions extends Omit<SearchRequest, 'query' | 'limit' | 'offset' | 'filters'> {
   /** Filters of all queries, or of each. */
   readonly filters?: SearchFilters | ((query: JudgedQuery) => SearchFilters | undefined);
-  /** Hits that must not take part, such as the back-of-book index that the judgements were read from. */
-  readonly exclude?: (hit: Hit) => boolean;
   readonly onQuery?: () => void;
 }
 
@@ -27,7 +25,7 @@ export interface ScoringOptions extends Omit<SearchRequest, 'query' | 'limit' | 
 export async function scoreQueries(
   engine: SearchEngine,
   queries: readonly JudgedQuery[],
-  { filters, exclude, onQuery, ...request }: ScoringOptions,
+  { filters, onQuery, ...request }: ScoringOptions,
 ): Promise<ScoredQuery[]> {
   const scored: ScoredQuery[] = [];
   for (const query of queries) {
@@ -38,8 +36,7 @@ export async function scoreQueries(
       limit: DEPTH,
       ...(own ? { filters: own } : {}),
     });
-    const counted = exclude ? hits.filter((hit) => !exclude(hit)) : hits;
-    const ranking = rankingOf(counted, granularityOf(query.judgements), query.judgements);
+    const ranking = rankingOf(hits, granularityOf(query.judgements), query.judgements);
     scored.push({ query, ranking, scores: scoreRanking(ranking, query.judgements) });
     onQuery?.();
   }

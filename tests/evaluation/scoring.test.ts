@@ -80,14 +80,4 @@ describe('scoring a set of queries', () => {
     expect(asked.map(({ filters }) => filters?.version)).toEqual([['1'], ['2']]);
     expect(asked.every(({ mode, tier }) => mode === 'hybrid' && tier === 'fast')).toBe(true);
   });
-
-  it('takes excluded hits out before ranks are counted', async () => {
-    const [scored] = await scoreQueries(
-      engineWith([hit('p::1::d::a::700', 700), hit('p::1::d::a::12', 12)]),
-      [query('q1', 'p/1/d/a.md#page=12')],
-      { mode: 'text', exclude: ({ page = 0 }) => page >= 690 },
-    );
-    expect(scored!.ranking).toEqual(['p/1/d/a.md#page=12']);
-    expect(scored!.scores.hit1).toBe(1);
-  });
 });

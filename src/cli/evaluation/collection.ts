@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { JudgedQuery } from '../../evaluation/judgements.ts';
 import type { Measure } from '../../evaluation/report.ts';
-import type { Hit, SearchFilters } from '../../search/types.ts';
+import type { SearchFilters } from '../../search/types.ts';
 import { projectRoot } from '../../workspace/paths.ts';
 import type { Progress } from '../../workspace/progress.ts';
 
@@ -28,8 +28,6 @@ export interface Judged {
   readonly queries: readonly JudgedQuery[];
   /** Where a query is asked: the reader who looks a term up has one manual in hand. */
   readonly filters?: (query: JudgedQuery) => SearchFilters | undefined;
-  /** Hits that must not count. */
-  readonly exclude?: (hit: Hit) => boolean;
 }
 
 /** The collection cannot be scored on this machine; the message says why. */

@@ -1,4 +1,7 @@
-/** Back-of-book indexes of PDF manuals as known-item queries: the term, and the physical pages it names. */
+/**
+ * Back-of-book indexes of PDF manuals as known-item queries: the term, and the physical pages it names. The index
+ * pages themselves cannot be found: a library has no chunks for them.
+ */
 import { readFile } from 'node:fs/promises';
 import type { JudgedQuery } from '../../evaluation/judgements.ts';
 import { importSource } from '../../importing/import-source.ts';
@@ -48,16 +51,12 @@ export function pdfIndexCollection(): Collection {
         const judgements = new Map(pages.map((page) => [`${source}#page=${page}`, 1]));
         queries.push({ id: `p${number + 1}`, text: term, judgements });
       }
-      const indexPages = new Map(
-        [...new Set(sources.values())].map((source) => [source, firstIndexPage(documents.get(source)!)]),
-      );
       return {
         queries,
         filters: (query) => {
           const [judged = ''] = query.judgements.keys();
           return { doc: [manualOf(documentKeyFromSource(judged.replace(/#.*$/, '')))] };
         },
-        exclude: (hit) => (hit.page ?? 0) >= (indexPages.get(hit.source) ?? Number.POSITIVE_INFINITY),
       };
     },
   };
@@ -80,17 +79,4 @@ function sourceOf(pdf: string, documents: ReadonlyMap<string, LibraryDocument>):
 
 function plain(path: string): string {
   return path.toLowerCase().replace(/[^a-z0-9./]+/g, '-');
-}
-
-/**
- * The page where the back-of-book index begins: the last heading that calls itself one, in the last third.
- * @returns infinity when the document shows none.
- */
-function firstIndexPage(document: LibraryDocument): number {
-  const last = document.pageCount ?? 0;
-  const entry = document.outline.findLast(
-    ({ title, page }) =>
-      /\b(?:index|索引)$/i.test(title.trim()) && title.length < 40 && (page ?? 0) > (last * 2) / 3,
-  );
-  return entry?.page ?? Number.POSITIVE_INFINITY;
 }
