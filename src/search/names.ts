@@ -11,6 +11,14 @@ export interface NameMatch {
   names(unit: number): readonly string[];
 }
 
+/** Kinds of manual, not names of any: "users" in a question does not ask for the user guide. */
+const KINDS_OF_MANUAL: ReadonlySet<string> = new Set(
+  tokenize(
+    `administration administrator admin api beginner book chapter developer documentation engine faq getting started
+    guide handbook introduction language library manual message programmer programming reference system user version`,
+  ),
+);
+
 /** Precomputed once per library: which manuals each name term belongs to. */
 export class NameIndex {
   readonly #facets: Facets;
@@ -26,9 +34,9 @@ export class NameIndex {
         manual.version,
         manual.version.replace(/^v(?=[0-9])/i, ''),
         facets.versionTitle(manual.product, manual.version),
-        manual.title,
       ];
-      for (const term of new Set(names.flatMap((name) => tokenize(name)))) {
+      const titleTerms = tokenize(manual.title).filter((term) => !KINDS_OF_MANUAL.has(term));
+      for (const term of new Set([...names.flatMap((name) => tokenize(name)), ...titleTerms])) {
         const manuals = this.#manualsOfTerm.get(term) ?? new Set();
         this.#manualsOfTerm.set(term, manuals.add(index));
       }
