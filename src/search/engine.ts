@@ -163,7 +163,21 @@ class SearchRun {
       tier: semantic?.tier ?? this.#parts.defaultTier,
       exactness: this.#query.exactness,
       nameEvidence: this.#mode === 'hybrid' ? (unit) => this.#names.evidence(unit) : () => 0,
+      isOutdated: this.#mode === 'hybrid' ? (unit) => this.#isOutdated(unit) : () => false,
     });
+  }
+
+  /** Whether a unit stands only in versions that are not their product's newest, and that nobody asked for. */
+  #isOutdated(unit: number): boolean {
+    const { filters } = this.#request;
+    if (filters?.version?.length || filters?.doc?.length) return false;
+    const { facets } = this.#parts;
+    return facets
+      .manualsOf(unit)
+      .every(
+        ({ product, version }) =>
+          facets.versionRank(product, version) > 0 && !this.#names.namesVersion(product, version),
+      );
   }
 
   async #text(): Promise<TextAnswer> {

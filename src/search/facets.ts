@@ -62,8 +62,9 @@ export class Facets {
       return { id, title, product, version, doc, vendor: this.#productById.get(product)?.vendor ?? '' };
     });
     for (const product of file.products) {
-      for (const [rank, version] of product.versions.entries())
-        this.#versionRank.set(`${product.id}/${version.id}`, rank);
+      for (const [place, version] of product.versions.entries()) {
+        this.#versionRank.set(`${product.id}/${version.id}`, version.latest ? 0 : place + 1);
+      }
     }
   }
 
@@ -95,7 +96,7 @@ export class Facets {
     return this.#productById.get(product)?.versions.find((entry) => entry.id === version)?.title ?? version;
   }
 
-  /** 0 for the newest version of a product. */
+  /** 0 for the latest version of a product, then rising towards the oldest. */
   versionRank(product: string, version: string): number {
     return this.#versionRank.get(`${product}/${version}`) ?? Number.MAX_SAFE_INTEGER;
   }

@@ -25,6 +25,8 @@ export interface FusionOptions {
   readonly exactness: number;
   /** Added to a unit's score for names of its product, manual or version in the query, in [0, 1]. */
   readonly nameEvidence: (unit: number) => number;
+  /** True for a unit that stands in no newest version although nobody asked for an older one. */
+  readonly isOutdated: (unit: number) => boolean;
 }
 
 /** Weight of the semantic list for a question in plain words, by tier; tuned in `npm run eval`. */
@@ -32,6 +34,8 @@ const SEMANTIC_WEIGHT: Record<EncoderTier, number> = { full: 0.45, fast: 0.4 };
 /** How much of it remains for a query that is nothing but identifiers. */
 const SEMANTIC_WEIGHT_WHEN_EXACT = 0.4;
 const NAME_WEIGHT = 0.15;
+/** Enough to decide between two pages that answer equally well, too little to hide the only one that answers. */
+const OUTDATED_PENALTY = 0.04;
 
 export function fuse(
   text: RankedList | undefined,
@@ -52,7 +56,11 @@ export function fuse(
   const hits = Array.from(fused, ([unit, entry]) => ({
     unit,
     ...entry,
-    score: (entry.score + NAME_WEIGHT * options.nameEvidence(unit)) / (1 + NAME_WEIGHT),
+    score: Math.max(
+      0,
+      (entry.score + NAME_WEIGHT * options.nameEvidence(unit)) / (1 + NAME_WEIGHT) -
+        (options.isOutdated(unit) ? OUTDATED_PENALTY : 0),
+    ),
   }));
   return hits.sort((a, b) => b.score - a.score || a.unit - b.unit);
 }

@@ -47,7 +47,7 @@ describe('typing mistakes', () => {
 });
 
 describe('fusion', () => {
-  const options = { tier: 'full', exactness: 0, nameEvidence: () => 0 } as const;
+  const options = { tier: 'full', exactness: 0, nameEvidence: () => 0, isOutdated: () => false } as const;
   const text = {
     hits: [
       { unit: 1, score: 9 },
@@ -93,6 +93,18 @@ describe('fusion', () => {
     expect(fuse(tied, undefined, options).map((hit) => hit.unit)).toEqual([3, 7]);
   });
 
+  it('prefers the newest version among pages that answer alike, without hiding an older one', () => {
+    const alike = {
+      hits: [
+        { unit: 1, score: 5 },
+        { unit: 2, score: 4.9 },
+        { unit: 3, score: 1 },
+      ],
+    };
+    const fused = fuse(alike, undefined, { ...options, isOutdated: (unit) => unit === 1 });
+    expect(fused.map((hit) => hit.unit)).toEqual([2, 1, 3]);
+  });
+
   it('never leaves [0, 1]', () => {
     const list = fc
       .uniqueArray(fc.record({ unit: fc.nat(50), score: fc.float({ min: 0, max: 100, noNaN: true }) }), {
@@ -101,7 +113,11 @@ describe('fusion', () => {
       .map((hits) => ({ hits: hits.sort((a, b) => b.score - a.score) }));
     fc.assert(
       fc.property(list, list, (a, b) => {
-        for (const { score } of fuse(a, b, { ...options, nameEvidence: () => 1 })) {
+        for (const { score } of fuse(a, b, {
+          ...options,
+          nameEvidence: () => 1,
+          isOutdated: (unit) => unit % 2 === 0,
+        })) {
           expect(score).toBeGreaterThanOrEqual(0);
           expect(score).toBeLessThanOrEqual(1 + 1e-9);
         }
