@@ -93,7 +93,8 @@ export class Site {
   #urlOfLink(link: string, from: LibraryDocument): string | undefined {
     const target = resolveLink(link, from, (source) => this.#documents.get(source));
     if (!target) return undefined;
-    const { document, heading } = target;
+    const { document, heading, page } = target;
+    if (page) return href(readerUrlOfChunk(document, page.ordinal));
     if (!heading) return href(documentUrl(document));
     const window = windowOfChunk(document, heading.ordinal);
     return `${href(readerUrl(document, window.number))}#${encodeURIComponent(heading.anchor)}`;

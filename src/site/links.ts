@@ -2,12 +2,14 @@
 import { isPathSegment, toPathSegment } from '../library/ids.ts';
 import { manualId } from '../library/markdown/headings.ts';
 import { resolveDocumentLink } from '../library/markdown/links.ts';
-import type { LibraryDocument, OutlineEntry } from '../library/model.ts';
+import type { Chunk, LibraryDocument, OutlineEntry } from '../library/model.ts';
 
 export interface LinkTarget {
   readonly document: LibraryDocument;
   /** The heading that the link's fragment names, if the document has it. */
   readonly heading?: OutlineEntry;
+  /** For a fragment such as "page-396" of a paged document: that page, or the next that has text of its own. */
+  readonly page?: Chunk;
 }
 
 /**
@@ -24,7 +26,16 @@ export function resolveLink(
   const document = place && documentAt(place.source, documentOf);
   if (!document || document.product !== from.product || document.version !== from.version) return undefined;
   const heading = place.fragment === '' ? undefined : headingAt(document, place.fragment);
-  return heading ? { document, heading } : { document };
+  if (heading) return { document, heading };
+  const page = pageAt(document, place.fragment);
+  return page ? { document, page } : { document };
+}
+
+function pageAt(document: LibraryDocument, fragment: string): Chunk | undefined {
+  const wanted = /^page-(\d{1,6})$/.exec(fragment)?.[1];
+  return wanted === undefined
+    ? undefined
+    : document.chunks.find(({ page }) => page !== undefined && page >= Number(wanted));
 }
 
 /** The document, or the one that stands for the folder; importing may have made the names fit for a path. */

@@ -7,6 +7,9 @@ const { library } = sampleLibrary({
   'press/v1/docs/guides/index.md': '# Guides\n\nText.\n',
   'press/v1/docs/guides/oil.md': '# Oil\n\n## How much\n\nA drop.\n',
   'press/v1/docs/guides/Tray-Size.md': '# Tray size\n\nText.\n',
+  'press/v1/manual/manual.md':
+    '<!-- page 3 label="1" -->\n\n# Inking\n\nInk the roller before the first sheet is laid on the bed of the press, and let it turn twice.\n\n' +
+    '<!-- page 5 label="3" -->\n\n# Pulling\n\nPull the bar towards you in one movement and hold it for a breath, then let go of it slowly.\n',
   'press/v2/docs/only-new.md': '# New\n\nText.\n',
 });
 const documentOf = (source: string) => library.documents.find((document) => document.source === source);
@@ -31,6 +34,15 @@ describe('a relative link in a manual', () => {
 
   it('drops a fragment that the other document has not', () => {
     expect(resolve('../index.md#gone')).toEqual({ document: documentOf('press/v1/docs/index.md') });
+  });
+
+  it('leads to a page by its physical number, or to the next page that has text', () => {
+    const manual = documentOf('press/v1/manual/manual.md')!;
+    const pageOf = (link: string) => resolveLink(link, manual, documentOf)?.page?.page;
+    expect(pageOf('#page-3')).toBe(3);
+    expect(pageOf('#page-4')).toBe(5);
+    expect(pageOf('#page-6')).toBeUndefined();
+    expect(resolve('../../manual/manual.md#page-5')?.page?.page).toBe(5);
   });
 
   it.each([
