@@ -66,14 +66,14 @@ describe('damaged PDFs', () => {
   }, 300_000);
 
   it.skipIf(!present)(
-    'of real manuals behave the same: 200 of them',
+    `of real manuals behave the same: ${copies} of them`,
     async () => {
       const files = await Promise.all(
         manuals.map(async (path) => new Uint8Array(await readFile(join(corpora, path)))),
       );
       const { read, refused } = await tryAll(files, copies);
-      expect(read + refused).toBe(200);
-      expect(read).toBeGreaterThan(40);
+      expect(read + refused).toBe(copies);
+      expect(read).toBeGreaterThan(copies / 5);
     },
     1_200_000,
   );
