@@ -16,11 +16,15 @@ export async function publishedSite(values: {
       'Name either a built site or a published one.',
     );
   }
-  const dir = values.dir ?? 'dist';
+  return { dir: await builtDirectory(values.dir ?? 'dist') };
+}
+
+/** The absolute path of a built site. @throws UserError when there is none. */
+export async function builtDirectory(dir: string): Promise<string> {
   const root = resolve(dir);
   await recoverDirectory(root);
   const found = await stat(join(root, MANIFEST_NAME)).catch(() => undefined);
-  if (found) return { dir: root };
+  if (found) return root;
   throw new UserError(
     `there is no built library in ${dir}`,
     'Run mcdewey build first, or name it with --dir.',

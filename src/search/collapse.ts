@@ -103,10 +103,8 @@ function present(
       title: details.title ?? `Page ${page}`,
       documentTitle: details.documentTitle,
       breadcrumb: [details.documentTitle, ...details.headingPath],
-      vendor: facets.manuals.find((manual) => manual.id === front.manual)?.vendor ?? '',
-      vendorTitle: facets.vendorTitle(
-        facets.manuals.find((manual) => manual.id === front.manual)?.vendor ?? '',
-      ),
+      vendor: facets.vendorOf(front.product),
+      vendorTitle: facets.vendorTitle(facets.vendorOf(front.product)),
       product: front.product,
       productTitle: facets.productTitle(front.product),
       version: front.version,

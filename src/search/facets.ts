@@ -59,7 +59,7 @@ export class Facets {
     this.#vendorTitles = new Map(file.vendors.map((vendor) => [vendor.id, vendor.title]));
     this.manuals = file.manuals.map(({ id, title }) => {
       const [product = '', version = '', doc = ''] = id.split('/');
-      return { id, title, product, version, doc, vendor: this.#productById.get(product)?.vendor ?? '' };
+      return { id, title, product, version, doc, vendor: this.vendorOf(product) };
     });
     for (const product of file.products) {
       for (const [place, version] of product.versions.entries()) {
@@ -82,6 +82,10 @@ export class Facets {
 
   manualsOf(unit: number): readonly Manual[] {
     return (this.file.sets[this.setOf(unit)] ?? []).map((index) => this.manuals[index]!);
+  }
+
+  vendorOf(product: string): string {
+    return this.#productById.get(product)?.vendor ?? '';
   }
 
   vendorTitle(vendor: string): string {

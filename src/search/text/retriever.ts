@@ -86,11 +86,6 @@ export class TextRetriever {
     return { hits: hits.slice(0, options.limit), idf };
   }
 
-  /** Which of `terms` the library holds. */
-  async known(terms: readonly string[]): Promise<ReadonlySet<string>> {
-    return new Set((await this.#listsOf(terms)).keys());
-  }
-
   async #listsOf(keys: readonly string[]): Promise<Map<string, PostingList>> {
     const keysOfShard = new Map<number, Set<string>>();
     if (this.#shards.count > 0) {
