@@ -3,12 +3,16 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { AstroUserConfig } from 'astro';
 import { projectRoot } from '../workspace/paths.ts';
+import type { Language } from './strings/language.ts';
+import { oneLanguage } from './strings/one-language.ts';
 
 export interface SiteLocation {
   /** Path below which the site is published, default "/". */
   readonly base?: string;
   /** "https://docs.example.com": makes canonical links and sitemaps possible. */
   readonly siteUrl?: string;
+  /** The interface's only language; the development server has all, since library.yaml may change. */
+  readonly language?: Language;
 }
 
 /** The ONNX runtime without its binary, which the site publishes below `_model/`. */
@@ -17,7 +21,8 @@ function plainRuntime(): string {
   return join(dirname(createRequire(transformers).resolve('onnxruntime-web')), 'ort.wasm.min.mjs');
 }
 
-export function siteConfig({ base, siteUrl }: SiteLocation): AstroUserConfig {
+export function siteConfig({ base, siteUrl, language }: SiteLocation): AstroUserConfig {
+  const plugins = () => (language === undefined ? [] : [oneLanguage(language)]);
   return {
     root: projectRoot,
     srcDir: './src/site',
@@ -37,7 +42,8 @@ export function siteConfig({ base, siteUrl }: SiteLocation): AstroUserConfig {
       cacheDir: join(projectRoot, '.mcdewey', 'vite'),
       // The security policy forbids inline scripts and styles.
       build: { assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-      worker: { format: 'es' },
+      worker: { format: 'es', plugins },
+      plugins: plugins(),
       // transformers.js asks for the WebGPU runtime, of which the bundler would ship 27 MB; the plain one does.
       resolve: { alias: { 'onnxruntime-web/webgpu': plainRuntime() } },
     },

@@ -10,6 +10,7 @@ import { makeStage } from '../workspace/stages.ts';
 import { siteConfig } from './astro-config.ts';
 import { publishFiles } from './publish/publish-files.ts';
 import { provideSiteContext } from './site-context.ts';
+import { languageFor } from './strings/language.ts';
 
 export interface BuildSiteOptions {
   readonly library: Library;
@@ -65,7 +66,7 @@ async function renderPages(
     // Astro puts what it bundles for rendering below the working directory.
     process.chdir(projectRoot);
     await build({
-      ...siteConfig(location),
+      ...siteConfig({ ...location, language: languageFor(config.lang) }),
       configFile: false,
       outDir,
       logLevel: 'error',

@@ -18,10 +18,13 @@ import {
   type VersionShelf,
 } from './shelves.ts';
 import { providedSiteContext, type SiteContext } from './site-context.ts';
+import { type Language, languageFor, type Translations } from './strings/language.ts';
 
 export class Site {
   readonly library: Library;
   readonly shelves: Shelves;
+  /** Of the interface. */
+  readonly language: Language;
   readonly #documents: ReadonlyMap<string, LibraryDocument>;
   readonly #products: ReadonlyMap<string, ProductShelf>;
   /** Of the product rendered last: pages are rendered product by product, and a map holds all of its sentences. */
@@ -32,6 +35,7 @@ export class Site {
   constructor({ library }: SiteContext) {
     this.library = library;
     this.shelves = shelvesOf(library);
+    this.language = languageFor(library.lang);
     this.#documents = new Map(library.documents.map((document) => [document.source, document]));
     this.#products = new Map(
       this.shelves.vendors.flatMap(({ products }) =>
@@ -133,6 +137,12 @@ export async function openSite(): Promise<Site> {
   const context = providedSiteContext() ?? current?.context ?? (await loadDefault());
   if (current?.context !== context) current = { context, site: new Site(context) };
   return current.site;
+}
+
+/** The texts of a feature in the language of the site. */
+export async function siteTexts<Texts>(translations: Translations<Texts>): Promise<Texts> {
+  const { language } = await openSite();
+  return translations[language];
 }
 
 async function loadDefault(): Promise<SiteContext> {

@@ -1,5 +1,7 @@
 /** Copying with an answer that can be seen and heard. */
+import { copyingTexts } from '../strings/copying.ts';
 import { element } from './dom.ts';
+import { pageTexts } from './page-texts.ts';
 
 const ANSWER_MS = 2000;
 
@@ -7,7 +9,8 @@ const ANSWER_MS = 2000;
 export async function copyFrom(button: HTMLElement, text: string | Promise<string>): Promise<void> {
   if (button.dataset.answer !== undefined) return;
   const label = button.textContent;
-  const answer = (await written(text)) ? 'Copied' : 'Not allowed';
+  const { copied, refused } = pageTexts(copyingTexts);
+  const answer = (await written(text)) ? copied : refused;
   button.dataset.answer = '';
   button.textContent = answer;
   announce(answer);
