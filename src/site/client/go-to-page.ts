@@ -1,5 +1,5 @@
 /** "Go to page" in the reader: says while one types which pages a number may mean; Enter opens the first. */
-import { type PageChoice, pagesMeant } from '../page-numbers.ts';
+import { type PageChoice, pagesMeant } from '../../library/page-numbers.ts';
 import { element } from './dom.ts';
 
 const MOST_CHOICES = 3;

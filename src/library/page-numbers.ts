@@ -1,5 +1,5 @@
 /** From a page number as people know it, printed or physical, to the physical page. Pure. */
-import type { Chunk } from '../library/model.ts';
+import type { Chunk } from './model.ts';
 
 interface Label {
   /** What stands before the number: "A-", or nothing. */

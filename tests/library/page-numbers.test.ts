@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelRuns, pagesMeant } from '../../src/site/page-numbers.ts';
+import { labelRuns, pagesMeant } from '../../src/library/page-numbers.ts';
 
 const pages = (labels: readonly (string | undefined)[]) =>
   labels.map((label, index) => ({ page: index + 1, label }));
