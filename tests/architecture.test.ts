@@ -13,6 +13,7 @@ const NEUTRAL_PACKAGES: Record<string, readonly string[]> = {
   library: ['htmlparser2', 'markdown-it', 'sanitize-html', 'yaml', 'zod'],
   search: ['@orama/orama', 'pagefind', 'stemmer'],
   evaluation: ['zod'],
+  tools: ['yaml', 'zod'],
 };
 
 const sources = readSourceFiles('src');

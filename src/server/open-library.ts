@@ -2,10 +2,10 @@ import { loadCatalogue } from '../search/catalogue.ts';
 import { type Manifest, readManifest } from '../search/manifest.ts';
 import { openEngine } from '../search/open.ts';
 import type { EncoderTier, IndexReader, QueryEncoder } from '../search/types.ts';
+import { LibraryTexts } from '../tools/library-texts.ts';
+import { Shelf } from '../tools/shelf.ts';
+import type { LibraryContent } from '../tools/tool.ts';
 import { type Log, messageOf, silentLog } from './log.ts';
-import { LibraryTexts } from './mcp/library-texts.ts';
-import { Shelf } from './mcp/shelf.ts';
-import type { LibraryContent } from './mcp/tool.ts';
 
 export type IndexModel = NonNullable<Manifest['semantic']>['model'];
 

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { WeightedCache } from '../../src/search/weighted-cache.ts';
 import { createHostPolicy } from '../../src/server/host-policy.ts';
-import { formatCursor, parseCursor } from '../../src/server/mcp/cursor.ts';
-import { Shelf } from '../../src/server/mcp/shelf.ts';
-import { diffLines, readableDiff } from '../../src/server/mcp/text/difference.ts';
-import { flagsOf } from '../../src/server/mcp/text/flags.ts';
-import { markdownPage } from '../../src/server/mcp/text/markdown-pages.ts';
-import { matchQuotation } from '../../src/server/mcp/text/quotation.ts';
-import { estimateTokens } from '../../src/server/mcp/text/tokens.ts';
 import { RateLimiter } from '../../src/server/rate-limiter.ts';
-import { WeightedCache } from '../../src/server/weighted-cache.ts';
+import { formatCursor, parseCursor } from '../../src/tools/cursor.ts';
+import { Shelf } from '../../src/tools/shelf.ts';
+import { diffLines, readableDiff } from '../../src/tools/text/difference.ts';
+import { flagsOf } from '../../src/tools/text/flags.ts';
+import { markdownPage } from '../../src/tools/text/markdown-pages.ts';
+import { matchQuotation } from '../../src/tools/text/quotation.ts';
+import { estimateTokens } from '../../src/tools/text/tokens.ts';
 
 describe('a quotation', () => {
   const TEXT =

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { estimateTokens } from '../../src/server/mcp/text/tokens.ts';
 import { type RunningServer, serve } from '../../src/server/serve.ts';
+import { estimateTokens } from '../../src/tools/text/tokens.ts';
 import { publishTiny, tinyFiles } from './tiny-library.ts';
 
 const GUIDE = 'aquapump::v2.1::operator-guide::guide';

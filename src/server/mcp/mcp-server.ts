@@ -6,18 +6,12 @@ import {
   type ServerContext,
   type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
+import { tools } from '../../tools/index.ts';
+import { inputSchemaOf, outputSchemaOf, type ToolSchema } from '../../tools/schema.ts';
+import { type LibraryContent, type Tool, type ToolContext, ToolError } from '../../tools/tool.ts';
 import type { Generation, PublishedLibrary } from '../published-library.ts';
 import { type PromptRegistrar, preparePrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
-import {
-  inputSchemaOf,
-  type LibraryContent,
-  outputSchemaOf,
-  type Tool,
-  type ToolContext,
-  ToolError,
-} from './tool.ts';
-import { tools } from './tools/index.ts';
 
 export interface ToolCallEvent {
   readonly tool: string;
@@ -109,9 +103,24 @@ function prepare(generation: Generation<LibraryContent>): Prepared {
     addPrompts: preparePrompts(generation.content),
     tools: tools.map((tool) => ({
       tool,
-      inputSchema: inputSchemaOf(tool, generation.content.shelf),
-      outputSchema: outputSchemaOf(tool.output),
+      inputSchema: standardSchema(inputSchemaOf(tool, generation.content.shelf)),
+      outputSchema: standardSchema(outputSchemaOf(tool.output)),
     })),
+  };
+}
+
+/** As the SDK takes schemas. The JSON Schema is made once, not whenever it is asked for. */
+function standardSchema<Value>({
+  json,
+  validate,
+}: ToolSchema<Value>): StandardSchemaWithJSON<unknown, Value> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'mcdewey',
+      validate,
+      jsonSchema: { input: () => json, output: () => json },
+    },
   };
 }
 

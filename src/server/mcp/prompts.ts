@@ -1,6 +1,6 @@
 import { completable, type McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import type { LibraryContent } from './tool.ts';
+import type { LibraryContent } from '../../tools/tool.ts';
 
 /** Adds the prompts to one request's server. */
 export type PromptRegistrar = (server: McpServer) => void;

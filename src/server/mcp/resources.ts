@@ -4,10 +4,10 @@ import {
   ProtocolErrorCode,
   ResourceTemplate,
 } from '@modelcontextprotocol/server';
+import { fetchTool } from '../../tools/fetch.ts';
+import { MOST_TOKENS } from '../../tools/text/tokens.ts';
+import { type LibraryContent, ToolError } from '../../tools/tool.ts';
 import type { PublishedLibrary } from '../published-library.ts';
-import { MOST_TOKENS } from './text/tokens.ts';
-import { type LibraryContent, ToolError } from './tool.ts';
-import { fetchTool } from './tools/fetch.ts';
 
 export interface ResourceOptions {
   readonly library: PublishedLibrary<LibraryContent>;

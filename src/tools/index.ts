@@ -1,4 +1,3 @@
-import type { Tool } from '../tool.ts';
 import { compareVersionsTool } from './compare-versions.ts';
 import { fetchTool } from './fetch.ts';
 import { getOutlineTool } from './get-outline.ts';
@@ -7,6 +6,7 @@ import { quoteTool } from './quote.ts';
 import { relatedTool } from './related.ts';
 import { resolveTool } from './resolve.ts';
 import { searchTool } from './search.ts';
+import type { Tool } from './tool.ts';
 
 /** In the order that clients show them. A tool's own input type is checked by its schema before it runs. */
 export const tools = [

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { manualOf, parseChunkId } from '../../../library/ids.ts';
-import type { Hit, SearchRequest, SearchResponse } from '../../../search/types.ts';
-import { pageText } from '../citation.ts';
-import { formatCursor, parseCursor } from '../cursor.ts';
-import { flagsOf } from '../text/flags.ts';
-import { DEFAULT_TOKENS, estimateTokens } from '../text/tokens.ts';
-import { cursorArgument, maxTokensArgument, type Tool, type ToolContext } from '../tool.ts';
+import { manualOf, parseChunkId } from '../library/ids.ts';
+import type { Hit, SearchRequest, SearchResponse } from '../search/types.ts';
+import { pageText } from './citation.ts';
+import { formatCursor, parseCursor } from './cursor.ts';
 import { type Candidate, scopeOf } from './scope.ts';
+import { flagsOf } from './text/flags.ts';
+import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { cursorArgument, maxTokensArgument, type Tool, type ToolContext } from './tool.ts';
 
 const input = z.object({
   query: z

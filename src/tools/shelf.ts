@@ -2,9 +2,9 @@
  * The catalogue as the tools use it: what there is, and which of it somebody means by a name. People and models
  * write "UCCX 12.5 dev guide"; the library knows `finesse/v12.5/developer-guide`.
  */
-import { manualTitleIn } from '../../library/assemble.ts';
-import { type DocumentKey, documentIdOf, documentKeyFromSource, manualOf } from '../../library/ids.ts';
-import type { Catalogue, CatalogueDocument, CatalogueProduct } from '../../search/catalogue.ts';
+import { manualTitleIn } from '../library/assemble.ts';
+import { type DocumentKey, documentIdOf, documentKeyFromSource, manualOf } from '../library/ids.ts';
+import type { Catalogue, CatalogueDocument, CatalogueProduct } from '../search/catalogue.ts';
 
 export interface ShelfDocument extends CatalogueDocument {
   readonly key: DocumentKey;

@@ -1,6 +1,6 @@
-import { documentIdOf, InvalidIdError, type ParsedId, parseId, parseUrl } from '../../../library/ids.ts';
-import type { ShelfDocument } from '../shelf.ts';
-import { type ToolContext, ToolError } from '../tool.ts';
+import { documentIdOf, InvalidIdError, type ParsedId, parseId, parseUrl } from '../library/ids.ts';
+import type { ShelfDocument } from './shelf.ts';
+import { type ToolContext, ToolError } from './tool.ts';
 
 export interface Place {
   readonly document: ShelfDocument;

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { chunkIdOf, chunkUrl, manualOf, parseChunkId } from '../../../library/ids.ts';
-import { plainBlocks, plainText } from '../../../library/markdown/plain-text.ts';
-import { parsePageMarker } from '../../../library/page-marker.ts';
-import type { ChunkText } from '../library-texts.ts';
-import type { ShelfDocument } from '../shelf.ts';
-import { type ChangedLine, diffLines, readableDiff } from '../text/difference.ts';
-import { DEFAULT_TOKENS, estimateTokens } from '../text/tokens.ts';
-import { maxTokensArgument, type Tool, type ToolContext, ToolError } from '../tool.ts';
+import { chunkIdOf, chunkUrl, manualOf, parseChunkId } from '../library/ids.ts';
+import { plainBlocks, plainText } from '../library/markdown/plain-text.ts';
+import { parsePageMarker } from '../library/page-marker.ts';
 import { chunkOf } from './fetch.ts';
+import type { ChunkText } from './library-texts.ts';
 import { place } from './place.ts';
+import type { ShelfDocument } from './shelf.ts';
+import { type ChangedLine, diffLines, readableDiff } from './text/difference.ts';
+import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
   id: z

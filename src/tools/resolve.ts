@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { estimateTokens } from '../text/tokens.ts';
-import type { Tool } from '../tool.ts';
+import { estimateTokens } from './text/tokens.ts';
+import type { Tool } from './tool.ts';
 
 const named = z.object({
   kind: z.enum(['vendor', 'product', 'version', 'manual', 'document']),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { chunkIdOf, chunkUrl, documentUrl } from '../../../library/ids.ts';
-import { citationOf } from '../citation.ts';
-import { formatCursor, parseCursor } from '../cursor.ts';
-import type { ChunkText } from '../library-texts.ts';
-import type { ShelfDocument } from '../shelf.ts';
-import { flagsOf } from '../text/flags.ts';
-import { markdownPage } from '../text/markdown-pages.ts';
-import { DEFAULT_TOKENS, estimateTokens, MOST_TOKENS } from '../text/tokens.ts';
-import { cursorArgument, maxTokensArgument, type Tool, type ToolContext, ToolError } from '../tool.ts';
+import { chunkIdOf, chunkUrl, documentUrl } from '../library/ids.ts';
+import { citationOf } from './citation.ts';
+import { formatCursor, parseCursor } from './cursor.ts';
+import type { ChunkText } from './library-texts.ts';
 import { place } from './place.ts';
+import type { ShelfDocument } from './shelf.ts';
+import { flagsOf } from './text/flags.ts';
+import { markdownPage } from './text/markdown-pages.ts';
+import { DEFAULT_TOKENS, estimateTokens, MOST_TOKENS } from './text/tokens.ts';
+import { cursorArgument, maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
   id: z

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { documentIdOf, parseChunkId } from '../../../library/ids.ts';
-import { plainText } from '../../../library/markdown/plain-text.ts';
-import { estimateTokens } from '../text/tokens.ts';
-import { type Tool, ToolError } from '../tool.ts';
+import { documentIdOf, parseChunkId } from '../library/ids.ts';
+import { plainText } from '../library/markdown/plain-text.ts';
 import { chunkOf } from './fetch.ts';
 import { place } from './place.ts';
+import { estimateTokens } from './text/tokens.ts';
+import { type Tool, ToolError } from './tool.ts';
 
 const input = z.object({
   id: z

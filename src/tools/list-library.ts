@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { manualOf } from '../../../library/ids.ts';
-import { formatCursor, parseCursor } from '../cursor.ts';
-import type { Shelf, ShelfDocument } from '../shelf.ts';
-import { DEFAULT_TOKENS, estimateTokens } from '../text/tokens.ts';
-import { cursorArgument, maxTokensArgument, type Tool, ToolError } from '../tool.ts';
+import { manualOf } from '../library/ids.ts';
+import { formatCursor, parseCursor } from './cursor.ts';
 import { scopeOf } from './scope.ts';
+import type { Shelf, ShelfDocument } from './shelf.ts';
+import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { cursorArgument, maxTokensArgument, type Tool, ToolError } from './tool.ts';
 
 const input = z.object({
   vendor: z.string().max(200).optional().describe('Only this vendor: id or title.'),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { chunkIdOf, chunkUrl } from '../../../library/ids.ts';
-import { plainText } from '../../../library/markdown/plain-text.ts';
-import { citationOf } from '../citation.ts';
-import type { ChunkText } from '../library-texts.ts';
-import type { ShelfDocument } from '../shelf.ts';
-import { matchQuotation, type QuotationMatch } from '../text/quotation.ts';
-import { estimateTokens } from '../text/tokens.ts';
-import { type Tool, type ToolContext, ToolError } from '../tool.ts';
+import { chunkIdOf, chunkUrl } from '../library/ids.ts';
+import { plainText } from '../library/markdown/plain-text.ts';
+import { citationOf } from './citation.ts';
 import { chunkOf } from './fetch.ts';
+import type { ChunkText } from './library-texts.ts';
 import { place } from './place.ts';
+import type { ShelfDocument } from './shelf.ts';
+import { matchQuotation, type QuotationMatch } from './text/quotation.ts';
+import { estimateTokens } from './text/tokens.ts';
+import { type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
   id: z

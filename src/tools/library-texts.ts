@@ -3,12 +3,12 @@
  * it works the same from disk and from a CDN. A twin is front matter and Markdown, that of a document with page markers.
  */
 import { parse } from 'yaml';
-import { chunkUrl, documentUrl, twinUrl } from '../../library/ids.ts';
-import type { OutlineEntry } from '../../library/model.ts';
-import { formatPageMarker, parsePageMarker } from '../../library/page-marker.ts';
-import { parseDocument } from '../../library/parse-document.ts';
-import type { IndexReader } from '../../search/types.ts';
-import { WeightedCache } from '../weighted-cache.ts';
+import { chunkUrl, documentUrl, twinUrl } from '../library/ids.ts';
+import type { OutlineEntry } from '../library/model.ts';
+import { formatPageMarker, parsePageMarker } from '../library/page-marker.ts';
+import { parseDocument } from '../library/parse-document.ts';
+import type { IndexReader } from '../search/types.ts';
+import { WeightedCache } from '../search/weighted-cache.ts';
 import type { ShelfDocument } from './shelf.ts';
 
 export interface ChunkText {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { documentUrl } from '../../../library/ids.ts';
-import { formatCursor, parseCursor } from '../cursor.ts';
-import type { ShelfDocument } from '../shelf.ts';
-import { DEFAULT_TOKENS, estimateTokens } from '../text/tokens.ts';
-import { cursorArgument, maxTokensArgument, type Tool, type ToolContext, ToolError } from '../tool.ts';
+import { documentUrl } from '../library/ids.ts';
+import { formatCursor, parseCursor } from './cursor.ts';
 import { place } from './place.ts';
+import type { ShelfDocument } from './shelf.ts';
+import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { cursorArgument, maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
   document: z

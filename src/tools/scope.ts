@@ -1,7 +1,7 @@
 /** Turns the names in a tool's arguments into the filters of a search. */
-import { InvalidIdError, manualOf, parseDocumentId, parseId } from '../../../library/ids.ts';
-import type { SearchFilters } from '../../../search/types.ts';
-import type { Named, Shelf } from '../shelf.ts';
+import { InvalidIdError, manualOf, parseDocumentId, parseId } from '../library/ids.ts';
+import type { SearchFilters } from '../search/types.ts';
+import type { Named, Shelf } from './shelf.ts';
 
 export interface ScopeArguments {
   readonly vendor?: string;
