@@ -84,7 +84,7 @@ export async function buildIndex(
 
 function collectPassages(units: readonly Unit[]): SemanticPassage[] {
   return units.flatMap((unit, number) =>
-    passagesOf(unit.documentTitle, {
+    passagesOf([unit.manualTitle ?? '', unit.documentTitle], {
       headingPath: unit.headingPath,
       title: unit.title ?? '',
       markdown: unit.markdown,

@@ -3,6 +3,7 @@
  * unit, so versions that repeat a page cost its postings, vectors and details once.
  */
 import { createHash } from 'node:crypto';
+import { manualTitleIn } from '../library/assemble.ts';
 import { manualOf } from '../library/ids.ts';
 import { plainText } from '../library/markdown/plain-text.ts';
 import type { Chunk, Library, LibraryDocument } from '../library/model.ts';
@@ -13,6 +14,8 @@ export interface Placement {
 }
 
 export interface Unit {
+  /** Where the manual has several files, its own title; the files' titles alone may not say what they are about. */
+  readonly manualTitle: string | undefined;
   readonly documentTitle: string;
   readonly headingPath: readonly string[];
   /** The section's title; undefined for a page, whose number is not part of what it says. */
@@ -53,6 +56,7 @@ export function collectUnits(library: Library): UnitTable {
       drafts.set(key, draft);
     }
   }
+  const manualTitles = titlesOfManuals(library);
   const bySet = new Map<string, { manuals: number[]; units: Omit<Unit, 'set'>[] }>();
   for (const { placements, manuals, text } of drafts.values()) {
     const sorted = [...manuals].sort((a, b) => a - b);
@@ -60,6 +64,7 @@ export function collectUnits(library: Library): UnitTable {
     const group = bySet.get(key) ?? { manuals: sorted, units: [] };
     const { document, chunk } = placements[0]!;
     group.units.push({
+      manualTitle: manualTitles.get(manualOf(document)),
       documentTitle: document.metadata.title,
       headingPath: chunk.headingPath,
       title: chunk.page === undefined ? chunk.title : undefined,
@@ -78,6 +83,23 @@ export function collectUnits(library: Library): UnitTable {
     sets.push(group.manuals);
   }
   return { units, manuals: [...manualIndex.keys()], sets, starts };
+}
+
+/** Titles of the manuals that have several files, by `product/version/doc`. */
+function titlesOfManuals(library: Library): ReadonlyMap<string, string> {
+  const products = new Map(library.products.map((product) => [product.id, product]));
+  const files = new Map<string, number>();
+  const titles = new Map<string, string>();
+  for (const document of library.documents) {
+    const manual = manualOf(document);
+    const count = (files.get(manual) ?? 0) + 1;
+    files.set(manual, count);
+    if (count !== 2) continue;
+    const product = products.get(document.product);
+    const title = product && manualTitleIn(product, document.version, document.doc);
+    if (title) titles.set(manual, title);
+  }
+  return titles;
 }
 
 function unitKey(document: LibraryDocument, chunk: Chunk, text: string): string {

@@ -12,6 +12,7 @@ function unit(version: string, text: string, product = 'kerb'): Unit {
   return {
     text,
     headingPath: [],
+    manualTitle: undefined,
     documentTitle: '',
     title: '',
     markdown: text,
