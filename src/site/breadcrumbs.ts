@@ -1,4 +1,4 @@
-/** The steps from the catalogue to a shelf or document. */
+/** The steps from the catalogue to a shelf or document, without the catalogue itself. */
 import { documentUrl } from '../library/ids.ts';
 import type { LibraryDocument } from '../library/model.ts';
 import type { Site } from './data.ts';
@@ -11,10 +11,7 @@ export interface Step {
 }
 
 export function stepsToVendor(shelf: ProductShelf): Step[] {
-  return [
-    { title: 'Library', url: href('') },
-    { title: shelf.vendor.title, url: href(`vendors/${shelf.vendor.id}/`) },
-  ];
+  return [{ title: shelf.vendor.title, url: href(`vendors/${shelf.vendor.id}/`) }];
 }
 
 export function stepsToProduct(shelf: ProductShelf): Step[] {

@@ -1,10 +1,19 @@
 /** Names of chunks as people read them. Pure. */
 import type { Chunk } from '../library/model.ts';
+import type { Language } from './strings/language.ts';
+import { readingTexts } from './strings/reading.ts';
 
-/** "physical page 396, printed 380", for titles and labels. */
-export function pageDescription(chunk: Chunk): string | undefined {
-  if (chunk.page === undefined) return undefined;
-  return chunk.label === undefined ? `page ${chunk.page}` : `page ${chunk.page}, printed ${chunk.label}`;
+/** A section by its title, a page by its number in the language of the interface. */
+export function chunkTitle({ page, title }: Pick<Chunk, 'page' | 'title'>, language: Language): string {
+  return page === undefined ? title : readingTexts[language].page(page);
+}
+
+/** "page 396, printed 380", for labels; a section by its title. */
+export function chunkDescription(
+  { page, label, title }: Pick<Chunk, 'page' | 'label' | 'title'>,
+  language: Language,
+): string {
+  return page === undefined ? title : readingTexts[language].pageDescription(page, label);
 }
 
 const LEADING_HEADING = /^\s*<h([1-6])\b[^>]*>([\s\S]*?)<\/h\1>/;

@@ -5,6 +5,7 @@ import type { Counterpart } from '../library/version-map.ts';
 import { chunkAnchor, type ReaderWindow, windowOfChunk } from '../library/windows.ts';
 import { type Site, urlInReader, urlOfChunk } from './data.ts';
 import { href } from './href.ts';
+import { versionTexts } from './strings/versions.ts';
 
 export interface OtherVersion {
   /** The version's title. */
@@ -30,7 +31,9 @@ export interface ReaderPlaces {
 export function otherVersionsOfChunk(site: Site, document: LibraryDocument, chunk: Chunk): OtherVersion[] {
   return others(site, document, (version) => {
     const found = site.versionMap(document.product).counterpart(document, chunk.ordinal, version);
-    return found && { url: urlOfChunk(found.document, chunkOf(found)), place: placeName(found, document) };
+    return (
+      found && { url: urlOfChunk(found.document, chunkOf(found)), place: placeName(site, found, document) }
+    );
   });
 }
 
@@ -49,7 +52,11 @@ export function otherVersionsOfWindow(
     if (home && window.number === 1) return { url: href(documentUrl(home)), places };
     const first = found.find((counterpart) => counterpart !== undefined);
     return (
-      first && { url: urlInReader(first.document, chunkOf(first)), place: placeName(first, document), places }
+      first && {
+        url: urlInReader(first.document, chunkOf(first)),
+        place: placeName(site, first, document),
+        places,
+      }
     );
   });
 }
@@ -81,11 +88,12 @@ function readerPlaces(home: LibraryDocument, found: readonly (Counterpart | unde
   return { base: href(readerUrl(home, 1)), list };
 }
 
-function placeName(found: Counterpart, from: LibraryDocument): string {
+function placeName({ language }: Site, found: Counterpart, from: LibraryDocument): string {
+  const text = versionTexts[language];
   const { page, title } = chunkOf(found);
-  const place = page === undefined ? title : `page ${page}`;
+  const place = page === undefined ? title : text.pagePlace(page);
   const sameDocument = found.document.doc === from.doc && found.document.file === from.file;
-  return sameDocument ? place : `${place} in ${found.document.metadata.title}`;
+  return sameDocument ? place : text.placeIn(place, found.document.metadata.title);
 }
 
 function chunkOf({ document, ordinal }: Counterpart): Chunk {

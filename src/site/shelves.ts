@@ -2,6 +2,8 @@
 import { manualTitleIn } from '../library/assemble.ts';
 import { manualOf } from '../library/ids.ts';
 import type { Library, LibraryDocument, ProductEntry, VendorEntry, VersionEntry } from '../library/model.ts';
+import { catalogueTexts } from './strings/catalogue.ts';
+import type { Language } from './strings/language.ts';
 
 export interface Counts {
   readonly manuals: number;
@@ -92,19 +94,22 @@ function manualShelf(
     title: title ?? (documents.length === 1 ? first.metadata.title : first.doc),
     documents,
     counts: {
+      ...sum(documents.map((document) => ({ counts: countsOf(document) }))),
       manuals: 1,
       documents: documents.length,
-      pages: documents.reduce(
-        (pages, document) => pages + (document.paged ? (document.pageCount ?? 0) : 0),
-        0,
-      ),
-      sections: documents.reduce(
-        (chunks, document) => chunks + (document.paged ? 0 : document.chunks.length),
-        0,
-      ),
     },
     licence: only(documents.map(({ metadata }) => metadata.licence)) ?? version.licence ?? product.licence,
     origin: only(documents.map(({ metadata }) => metadata.origin)) ?? version.origin ?? product.origin,
+  };
+}
+
+/** Of one document; it counts neither as a manual nor as a document of one. */
+export function countsOf(document: LibraryDocument): Counts {
+  return {
+    manuals: 0,
+    documents: 0,
+    pages: document.paged ? (document.pageCount ?? 0) : 0,
+    sections: document.paged ? 0 : document.chunks.length,
   };
 }
 
@@ -150,20 +155,17 @@ function sum(shelves: readonly { readonly counts: Counts }[]): Counts {
   return total;
 }
 
-const NUMBER = new Intl.NumberFormat('en');
-
 /** "3 manuals, 1,204 pages"; parts that are zero are left out. */
-export function countsLine(counts: Counts): string {
-  return [
-    amount(counts.manuals, 'manual'),
-    counts.documents > counts.manuals ? amount(counts.documents, 'document') : '',
-    amount(counts.pages, 'page'),
-    amount(counts.sections, 'section'),
-  ]
-    .filter(Boolean)
+export function countsLine(counts: Counts, language: Language): string {
+  const text = catalogueTexts[language];
+  const parts: [count: number, write: (count: number) => string][] = [
+    [counts.manuals, text.manuals],
+    [counts.documents > counts.manuals ? counts.documents : 0, text.documents],
+    [counts.pages, text.pages],
+    [counts.sections, text.sections],
+  ];
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, write]) => write(count))
     .join(', ');
-}
-
-function amount(count: number, noun: string): string {
-  return count === 0 ? '' : `${NUMBER.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

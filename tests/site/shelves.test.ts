@@ -27,8 +27,8 @@ describe('the shelves of a library', () => {
 
   it('count manuals, documents, physical pages and sections', () => {
     expect(shelves.counts).toEqual({ manuals: 3, documents: 4, pages: 26, sections: 2 });
-    expect(countsLine(shelves.counts)).toBe('3 manuals, 4 documents, 26 pages, 2 sections');
-    expect(countsLine({ manuals: 1, documents: 1, pages: 1, sections: 0 })).toBe('1 manual, 1 page');
+    expect(countsLine(shelves.counts, 'en')).toBe('3 manuals, 4 documents, 26 pages, 2 sections');
+    expect(countsLine({ manuals: 1, documents: 1, pages: 1, sections: 0 }, 'en')).toBe('1 manual, 1 page');
   });
 
   it('show the newest version first', () => {

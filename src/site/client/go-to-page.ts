@@ -1,6 +1,8 @@
 /** "Go to page" in the reader: says while one types which pages a number may mean; Enter opens the first. */
 import { type PageChoice, pagesMeant } from '../../library/page-numbers.ts';
+import { readingTexts } from '../strings/reading.ts';
 import { element } from './dom.ts';
+import { pageTexts } from './page-texts.ts';
 
 const MOST_CHOICES = 3;
 
@@ -18,7 +20,7 @@ export function setUpGoToPage(reader: HTMLElement): void {
   input.addEventListener('input', () => {
     const found = choices();
     if (input.value.trim() === '') shown.replaceChildren(hint);
-    else if (found.length === 0) shown.replaceChildren(`No such page: ${hint}`);
+    else if (found.length === 0) shown.replaceChildren(pageTexts(readingTexts).noSuchPage(hint));
     else shown.replaceChildren(...found.map((choice) => choiceLink(choice, input.value.trim())));
   });
   form.addEventListener('submit', (event) => {
@@ -32,5 +34,10 @@ export function setUpGoToPage(reader: HTMLElement): void {
 }
 
 function choiceLink({ page, printed }: PageChoice, typed: string): HTMLAnchorElement {
-  return element('a', { href: `#page-${page}` }, printed ? `printed ${typed}: page ${page}` : `page ${page}`);
+  const text = pageTexts(readingTexts);
+  return element(
+    'a',
+    { href: `#page-${page}` },
+    printed ? text.printedPageChoice(typed, page) : text.pageChoice(page),
+  );
 }

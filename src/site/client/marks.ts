@@ -1,6 +1,8 @@
 /** Marks the words of a search on the page that a hit opened; the words come in the fragment, `#hl=drain,connections`. */
+import { readingTexts } from '../strings/reading.ts';
 import { element } from './dom.ts';
 import { wordRanges, wordsInFragment } from './mark-words.ts';
+import { pageTexts } from './page-texts.ts';
 
 const HIGHLIGHT = 'search';
 
@@ -11,15 +13,16 @@ export function markWords(): void {
   const ranges = rangesOf(text, words);
   const first = ranges[0];
   if (!first) return;
+  const label = pageTexts(readingTexts);
   CSS.highlights.set(HIGHLIGHT, new Highlight(...ranges));
-  const next = element('button', { type: 'button', class: 'button' }, matchesLabel(ranges.length));
-  const clear = element('button', { type: 'button', class: 'button' }, 'Clear marks');
+  const next = element('button', { type: 'button', class: 'button' }, label.goToMatches(ranges.length));
+  const clear = element('button', { type: 'button', class: 'button' }, label.clearMarks);
   let shown = -1;
   next.addEventListener('click', () => {
     shown = (shown + 1) % ranges.length;
     const top = (ranges[shown] ?? first).getBoundingClientRect().top + scrollY;
     scrollTo({ top: top - innerHeight / 3 });
-    next.textContent = `Match ${shown + 1} of ${ranges.length}: next`;
+    next.textContent = label.nextMatch(shown + 1, ranges.length);
   });
   clear.addEventListener('click', () => {
     CSS.highlights.delete(HIGHLIGHT);
@@ -28,10 +31,6 @@ export function markWords(): void {
     history.replaceState(history.state, '', location.pathname + location.search);
   });
   document.querySelector('[data-marks]')?.append(next, clear);
-}
-
-function matchesLabel(count: number): string {
-  return count === 1 ? 'Go to the match' : `Go to ${count} matches`;
 }
 
 function rangesOf(root: HTMLElement, words: readonly string[]): Range[] {

@@ -1,4 +1,6 @@
 /** The button that goes through system, light and dark. `public/theme.js` sets the choice before first paint. */
+import { frameTexts } from '../strings/frame.ts';
+import { pageTexts } from './page-texts.ts';
 
 const STORAGE_KEY = 'mcdewey-theme';
 const THEMES = ['system', 'light', 'dark'] as const;
@@ -33,6 +35,7 @@ function apply(theme: Theme): void {
 }
 
 function label(button: HTMLButtonElement, theme: Theme): void {
-  button.setAttribute('aria-label', `Colour theme: ${theme}`);
-  button.title = `Colour theme: ${theme}`;
+  const text = pageTexts(frameTexts).theme[theme];
+  button.setAttribute('aria-label', text);
+  button.title = text;
 }

@@ -4,7 +4,17 @@
  */
 import { documentUrl, twinUrl } from '../../library/ids.ts';
 import type { Library, LibraryDocument } from '../../library/model.ts';
-import { countsLine, type ManualShelf, type ProductShelf, shelvesOf, type VersionShelf } from '../shelves.ts';
+import {
+  countsLine,
+  countsOf,
+  type ManualShelf,
+  type ProductShelf,
+  shelvesOf,
+  type VersionShelf,
+} from '../shelves.ts';
+import { catalogueTexts } from '../strings/catalogue.ts';
+import { type Language, languageFor } from '../strings/language.ts';
+import { llmsTexts } from '../strings/llms.ts';
 import type { Addresses } from './addresses.ts';
 import type { PublishedFile } from './publish-files.ts';
 
@@ -24,57 +34,54 @@ interface Shelf {
 
 export function llmsFiles(library: Library, addresses: Addresses): PublishedFile[] {
   const { vendors } = shelvesOf(library);
+  const language = languageFor(library.lang);
   const parts = vendors.flatMap(({ vendor, products }) =>
-    products.map((shelf) => productPart(shelf, vendor.title)),
+    products.map((shelf) => productPart(shelf, vendor.title, language)),
   );
   const root: Shelf = { title: library.title, path: '', note: library.tagline, parts, documents: [] };
-  return filesOf(root, introduction(addresses), addresses);
+  return filesOf(root, llmsTexts[language].introduction(addresses.url('mcp')), { addresses, language });
 }
 
-function introduction({ url }: Addresses): string {
-  return [
-    'Every page has a Markdown twin: replace the slash at the end of its address by `.md`. The twin of a manual is the',
-    'whole manual; the twin of a single page or section is that manual’s address with `/<number>.md`.',
-    'Page numbers are those of the PDF file, with the printed number as label where it differs.',
-    `Served by the companion server (\`mcdewey serve\`), the library can be searched by meaning at ${url('mcp')} (Model Context Protocol, tools \`search\` and \`fetch\`).`,
-  ].join('\n');
+/** Where the site is, and the language of what stands between the links. */
+interface Setting {
+  readonly addresses: Addresses;
+  readonly language: Language;
 }
 
-function filesOf(shelf: Shelf, introduction: string, addresses: Addresses): PublishedFile[] {
+function filesOf(shelf: Shelf, introduction: string, setting: Setting): PublishedFile[] {
+  const { addresses } = setting;
   const head = `# ${oneLine(shelf.title)}\n\n> ${oneLine(shelf.note)}\n\n${introduction}${introduction ? '\n\n' : ''}`;
-  const whole = head + listOf(shelf, addresses, 2);
+  const whole = head + listOf(shelf, setting, 2);
   if (whole.length < LARGEST_LLMS_FILE) return [{ path: shelf.path + FILE, text: whole }];
-  if (shelf.parts.length === 0) return numberedFiles(shelf, head, addresses);
+  if (shelf.parts.length === 0) return numberedFiles(shelf, head, setting);
   const links = shelf.parts.map(
     ({ title, path, note }) => `- [${linkText(title)}](${addresses.url(path + FILE)}): ${oneLine(note)}`,
   );
   return [
-    ...numbered(shelf.path, head, links, addresses),
-    ...shelf.parts.flatMap((part) => filesOf(part, '', addresses)),
+    ...numbered(shelf.path, head, links, setting),
+    ...shelf.parts.flatMap((part) => filesOf(part, '', setting)),
   ];
 }
 
-function listOf(shelf: Shelf, addresses: Addresses, level: number): string {
+function listOf(shelf: Shelf, setting: Setting, level: number): string {
   const parts = shelf.parts.map(
-    (part) => `${'#'.repeat(level)} ${oneLine(part.title)}\n\n${listOf(part, addresses, level + 1)}`,
+    (part) => `${'#'.repeat(level)} ${oneLine(part.title)}\n\n${listOf(part, setting, level + 1)}`,
   );
-  const documents = shelf.documents.map((document) => `${documentLine(document, addresses)}\n`).join('');
+  const documents = shelf.documents.map((document) => `${documentLine(document, setting)}\n`).join('');
   return [documents, ...parts].filter(Boolean).join('\n');
 }
 
-function documentLine(document: LibraryDocument, addresses: Addresses): string {
-  const size = document.paged
-    ? `${document.pageCount ?? document.chunks.length} pages`
-    : `${document.chunks.length} sections`;
+function documentLine(document: LibraryDocument, { addresses, language }: Setting): string {
+  const size = countsLine(countsOf(document), language);
   return `- [${linkText(document.metadata.title)}](${addresses.url(twinUrl(documentUrl(document)))}): ${size}`;
 }
 
-function numberedFiles(shelf: Shelf, head: string, addresses: Addresses): PublishedFile[] {
+function numberedFiles(shelf: Shelf, head: string, setting: Setting): PublishedFile[] {
   return numbered(
     shelf.path,
     head,
-    shelf.documents.map((document) => documentLine(document, addresses)),
-    addresses,
+    shelf.documents.map((document) => documentLine(document, setting)),
+    setting,
   );
 }
 
@@ -83,7 +90,7 @@ function numbered(
   path: string,
   head: string,
   lines: readonly string[],
-  addresses: Addresses,
+  { addresses, language }: Setting,
 ): PublishedFile[] {
   const room = LARGEST_LLMS_FILE - head.length - 200;
   const pages: string[][] = [[]];
@@ -98,38 +105,41 @@ function numbered(
   }
   const name = (index: number) => (index === 0 ? FILE : `llms-${index + 1}.txt`);
   return pages.map((page, index) => {
-    const next = index + 1 < pages.length ? `\nContinued in ${addresses.url(path + name(index + 1))}\n` : '';
+    const next =
+      index + 1 < pages.length
+        ? `\n${llmsTexts[language].continuedIn(addresses.url(path + name(index + 1)))}\n`
+        : '';
     return { path: path + name(index), text: `${head}${page.join('\n')}\n${next}` };
   });
 }
 
-function productPart(shelf: ProductShelf, vendor: string): Shelf {
+function productPart(shelf: ProductShelf, vendor: string, language: Language): Shelf {
   const { product } = shelf;
   return {
     title: `${vendor} ${product.title}`,
     path: `${product.id}/`,
-    note: product.description ?? countsLine(shelf.counts),
-    parts: shelf.versions.map(versionPart),
+    note: product.description ?? countsLine(shelf.counts, language),
+    parts: shelf.versions.map((version) => versionPart(version, language)),
     documents: [],
   };
 }
 
-function versionPart(shelf: VersionShelf): Shelf {
+function versionPart(shelf: VersionShelf, language: Language): Shelf {
   const { product, version } = shelf;
   return {
     title: `${product.title} ${version.title}`,
     path: `${product.id}/${version.id}/`,
-    note: `${countsLine(shelf.counts)}${version.latest ? ', latest version' : ''}`,
-    parts: shelf.manuals.length === 1 ? [] : shelf.manuals.map(manualPart),
+    note: `${countsLine(shelf.counts, language)}${version.latest ? `, ${catalogueTexts[language].latestVersion}` : ''}`,
+    parts: shelf.manuals.length === 1 ? [] : shelf.manuals.map((manual) => manualPart(manual, language)),
     documents: shelf.manuals.length === 1 ? (shelf.manuals[0]?.documents ?? []) : [],
   };
 }
 
-function manualPart(shelf: ManualShelf): Shelf {
+function manualPart(shelf: ManualShelf, language: Language): Shelf {
   return {
     title: shelf.title,
     path: `${shelf.key}/`,
-    note: countsLine(shelf.counts),
+    note: countsLine(shelf.counts, language),
     parts: [],
     documents: shelf.documents,
   };
