@@ -16,6 +16,7 @@ import {
   withMore,
   withoutFilters,
 } from '../../src/site/client/search-state.ts';
+import { hitTexts } from '../../src/site/strings/hits.ts';
 
 describe('the state of a search page', () => {
   const values = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 30 }), { maxLength: 4 });
@@ -242,16 +243,19 @@ describe('the client of the search worker', () => {
 
 describe('why a result is where it is', () => {
   it('is said in words for each part of the search, and never left empty', () => {
-    const sentences = whySentences({
-      text: { rank: 2, score: 3, terms: ['oil', 'level'] },
-      semantic: { rank: 1, score: 0.713, tier: 'full' },
-      catalogue: { names: ['Press'] },
-    });
+    const sentences = whySentences(
+      {
+        text: { rank: 2, score: 3, terms: ['oil', 'level'] },
+        semantic: { rank: 1, score: 0.713, tier: 'full' },
+        catalogue: { names: ['Press'] },
+      },
+      hitTexts.en,
+    );
     expect(sentences).toEqual([
       'Words: place 2 by full text (oil, level)',
       'Meaning: place 1, similarity 0.71 (deep search)',
       'Named in the question: Press',
     ]);
-    expect(whySentences({})).toHaveLength(1);
+    expect(whySentences({}, hitTexts.en)).toHaveLength(1);
   });
 });

@@ -2,7 +2,9 @@
  * The offer of deep search: the full language model in the browser, downloaded once on request and from this
  * site only. Says its size before, its progress during, and can be stopped and switched off.
  */
+import { deepSearchTexts } from '../strings/deep-search.ts';
 import { element } from './dom.ts';
+import { pageTexts } from './page-texts.ts';
 import type { DeepOffer } from './protocol.ts';
 import type { SearchClient } from './search-client.ts';
 
@@ -14,6 +16,7 @@ export class DeepSearch {
   /** Called when the tier of searches has changed. */
   readonly #onChange: () => void;
   #offer: DeepOffer | undefined;
+  readonly #text = pageTexts(deepSearchTexts);
   #asked = false;
   #active = false;
 
@@ -45,28 +48,20 @@ export class DeepSearch {
 
   #showOffer(note?: string): void {
     const { bytes, kept } = this.#offer!;
-    const button = element('button', { type: 'button', class: 'button' }, 'Turn on deep search');
+    const button = element('button', { type: 'button', class: 'button' }, this.#text.turnOn);
     button.addEventListener('click', () => void this.#load(true));
-    const size = kept ? 'already on this device' : `${megabytes(bytes)}, downloaded once`;
-    this.#show(
-      element(
-        'p',
-        {},
-        note && `${note} `,
-        `Not what you meant? Deep search reads the question with the full language model, in this browser (${size}).`,
-      ),
-      button,
-    );
+    const size = kept ? this.#text.kept : this.#text.downloadedOnce(bytes);
+    this.#show(element('p', {}, note && `${note} `, this.#text.offer(size)), button);
   }
 
   async #load(byHand = false): Promise<void> {
     const stop = new AbortController();
-    const bar = element('progress', { max: '1', value: '0', 'aria-label': 'Deep search download' });
-    const amount = element('span', {}, 'Starting…');
-    const cancel = element('button', { type: 'button', class: 'button' }, 'Cancel');
+    const bar = element('progress', { max: '1', value: '0', 'aria-label': this.#text.progress });
+    const amount = element('span', {}, this.#text.starting);
+    const cancel = element('button', { type: 'button', class: 'button' }, this.#text.cancel);
     cancel.addEventListener('click', () => stop.abort());
     if (byHand || !this.#offer?.kept) {
-      this.#show(element('p', {}, 'Getting the language model: ', amount), bar, cancel);
+      this.#show(element('p', {}, this.#text.getting, amount), bar, cancel);
       cancel.focus();
     }
     try {
@@ -74,16 +69,13 @@ export class DeepSearch {
         signal: stop.signal,
         onProgress: (loaded, total) => {
           bar.value = loaded / total;
-          amount.textContent =
-            loaded < total ? `${megabytes(loaded)} of ${megabytes(total)}` : 'preparing it';
+          amount.textContent = loaded < total ? this.#text.loaded(loaded, total) : this.#text.preparing;
         },
       });
     } catch (error) {
       remember(false);
-      const failed = error instanceof Error ? error.message : 'unknown';
-      this.#showOffer(
-        stop.signal.aborted ? 'Cancelled; what was downloaded is kept.' : `It failed: ${failed}.`,
-      );
+      const failed = error instanceof Error ? error.message : this.#text.unknownReason;
+      this.#showOffer(stop.signal.aborted ? this.#text.cancelled : this.#text.failed(failed));
       return;
     }
     this.#active = true;
@@ -93,7 +85,7 @@ export class DeepSearch {
   }
 
   #showActive(): void {
-    const button = element('button', { type: 'button', class: 'button' }, 'Turn off');
+    const button = element('button', { type: 'button', class: 'button' }, this.#text.turnOff);
     button.addEventListener('click', () => {
       this.#active = false;
       remember(false);
@@ -101,17 +93,13 @@ export class DeepSearch {
       this.#showOffer();
       this.#onChange();
     });
-    this.#show(element('p', {}, 'Deep search is on: questions are read by the full language model.'), button);
+    this.#show(element('p', {}, this.#text.active), button);
   }
 
   #show(...content: Node[]): void {
     this.#area.replaceChildren(...content);
     this.#area.hidden = false;
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
 }
 
 function isRemembered(): boolean {

@@ -1,14 +1,10 @@
 /** The facets of a search as groups of check boxes, with counts. */
 import type { FacetValue, SearchResponse } from '../../search/types.ts';
+import { searchingTexts } from '../strings/searching.ts';
 import { element } from './dom.ts';
+import { pageTexts } from './page-texts.ts';
 import { FACETS, type Facet, type SearchState } from './search-state.ts';
 
-const TITLES: Record<Facet, string> = {
-  vendor: 'Vendor',
-  product: 'Product',
-  version: 'Version',
-  doc: 'Manual',
-};
 const VALUES_SHOWN = 8;
 
 export class FiltersView {
@@ -56,7 +52,7 @@ export class FiltersView {
     return element(
       'fieldset',
       { class: 'facet' },
-      element('legend', {}, TITLES[facet]),
+      element('legend', {}, pageTexts(searchingTexts).facets[facet]),
       ...shown.map((value) => this.#row(facet, value, chosen.includes(value.value))),
       all.length > shown.length && this.#unfoldButton(facet, all.length),
     );
@@ -74,7 +70,11 @@ export class FiltersView {
   }
 
   #unfoldButton(facet: Facet, count: number): HTMLElement {
-    const button = element('button', { type: 'button', class: 'facet__more' }, `Show all ${count}`);
+    const button = element(
+      'button',
+      { type: 'button', class: 'facet__more' },
+      pageTexts(searchingTexts).showAll(count),
+    );
     button.addEventListener('click', () => {
       this.#unfolded.add(facet);
       this.#form.dispatchEvent(new CustomEvent('unfold'));
@@ -97,5 +97,5 @@ function doneButton(): HTMLElement {
     popovertarget: 'filters',
     popovertargetaction: 'hide',
   };
-  return element('button', attributes, 'Show the results');
+  return element('button', attributes, pageTexts(searchingTexts).showResults);
 }

@@ -2,8 +2,10 @@
 import type { Excerpt, Hit, Variant, Why } from '../../search/types.ts';
 import { href } from '../href.ts';
 import { spineClass } from '../spine.ts';
+import { type HitTexts, hitTexts } from '../strings/hits.ts';
 import { element } from './dom.ts';
 import { fragmentOfHit } from './mark-words.ts';
+import { pageTexts } from './page-texts.ts';
 
 export function hitView(hit: Hit): HTMLLIElement {
   const link = element('a', { href: href(hit.url) + fragmentOfHit(hit) }, titleOf(hit));
@@ -25,7 +27,7 @@ function titleOf(hit: Hit): string {
 }
 
 function pageLabel({ page, label }: Pick<Hit, 'page' | 'label'>): string {
-  return label === undefined ? `p. ${page}` : `p. ${page} (printed ${label})`;
+  return page === undefined ? '' : pageTexts(hitTexts).page(page, label);
 }
 
 function placeOf(hit: Hit): (Node | string)[] {
@@ -58,7 +60,12 @@ function footOf(hit: Hit): HTMLElement {
   return element(
     'div',
     { class: 'hit__foot' },
-    element('a', { class: 'hit__context', href: href(hit.readerUrl) }, 'View in doc context', arrow()),
+    element(
+      'a',
+      { class: 'hit__context', href: href(hit.readerUrl) },
+      pageTexts(hitTexts).inContext,
+      arrow(),
+    ),
     hit.variants.length > 0 && variantsView(hit.variants),
     whyView(hit.why),
   );
@@ -71,9 +78,10 @@ function arrow(): HTMLElement {
 const VARIANTS_SHOWN = 6;
 
 function variantsView(variants: readonly Variant[]): HTMLElement {
+  const text = pageTexts(hitTexts);
   const chips = variants.slice(0, VARIANTS_SHOWN).map((variant) => {
     const page = variant.page === undefined ? '' : `, ${pageLabel(variant)}`;
-    const sameness = variant.exact ? 'the same text' : 'nearly the same text';
+    const sameness = variant.exact ? text.sameText : text.nearlySameText;
     return element(
       'a',
       { class: 'shelf-mark', href: href(variant.url), title: `${variant.version}${page}: ${sameness}` },
@@ -84,29 +92,29 @@ function variantsView(variants: readonly Variant[]): HTMLElement {
   return element(
     'span',
     { class: 'hit__variants' },
-    'also in ',
+    text.alsoIn,
     ...chips.flatMap((chip) => [chip, ' ']),
-    rest > 0 && `and ${rest} more`,
+    rest > 0 && text.andMore(rest),
   );
 }
 
 function whyView(why: Why): HTMLElement {
+  const own = pageTexts(hitTexts);
   return element(
     'details',
     { class: 'why' },
-    element('summary', {}, 'Why this result'),
-    element('ul', {}, ...whySentences(why).map((sentence) => element('li', {}, sentence))),
+    element('summary', {}, own.why),
+    element('ul', {}, ...whySentences(why, own).map((sentence) => element('li', {}, sentence))),
   );
 }
 
 /** Why a hit is where it is, in words; never empty. */
-export function whySentences({ text, semantic, phrase, catalogue }: Why): string[] {
+export function whySentences({ text, semantic, phrase, catalogue }: Why, own: HitTexts): string[] {
   const sentences = [
-    text && `Words: place ${text.rank} by full text (${text.terms.join(', ')})`,
-    semantic &&
-      `Meaning: place ${semantic.rank}, similarity ${semantic.score.toFixed(2)} (${semantic.tier === 'full' ? 'deep search' : 'fast encoder'})`,
-    phrase && `Exact phrase: ${phrase.phrases.map((words) => `“${words}”`).join(', ')}`,
-    catalogue && `Named in the question: ${catalogue.names.join(', ')}`,
+    text && own.byWords(text.rank, text.terms.join(', ')),
+    semantic && own.byMeaning(semantic.rank, semantic.score, semantic.tier === 'full'),
+    phrase && own.byPhrase(phrase.phrases),
+    catalogue && own.byName(catalogue.names.join(', ')),
   ].filter((sentence): sentence is string => sentence !== undefined);
-  return sentences.length > 0 ? sentences : ['Near one of the best results'];
+  return sentences.length > 0 ? sentences : [own.byNeighbour];
 }

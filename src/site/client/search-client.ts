@@ -1,5 +1,8 @@
 /** The page's side of the search worker: requests in, promises out. */
 import type { SearchRequest, SearchResponse, Suggestion } from '../../search/types.ts';
+import { searchingTexts } from '../strings/searching.ts';
+import { pageTexts } from './page-texts.ts';
+import type { ToolOutcome } from '../../tools/call.ts';
 import {
   type DeepOffer,
   type FromWorker,
@@ -44,6 +47,11 @@ export class SearchClient {
 
   suggest(prefix: string, limit: number, signal?: AbortSignal): Promise<readonly Suggestion[]> {
     return this.#ask((id) => ({ kind: 'suggest', id, prefix, limit }), { signal });
+  }
+
+  /** Calls a tool of agents. @param input not checked yet. */
+  callTool(name: string, input: unknown, signal?: AbortSignal): Promise<ToolOutcome> {
+    return this.#ask((id) => ({ kind: 'tool', id, name, input }), { signal });
   }
 
   deepOffer(): Promise<DeepOffer> {
@@ -105,7 +113,7 @@ export class SearchClient {
     this.#pending.clear();
     const failure = new SearchFailure(
       navigator.onLine ? 'failed' : 'offline',
-      event.message || 'The search could not start',
+      event.message || pageTexts(searchingTexts).cannotStart,
     );
     for (const { reject } of waiting) reject(failure);
   }

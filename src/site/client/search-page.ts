@@ -1,9 +1,11 @@
 /** The search page: the URL is the state, the worker answers, the views show. */
 import type { SearchResponse } from '../../search/types.ts';
+import { searchingTexts } from '../strings/searching.ts';
 import { DeepSearch } from './deep-search.ts';
 import { element, required } from './dom.ts';
 import { FiltersView } from './filters-view.ts';
 import { HitsView } from './hits-view.ts';
+import { pageTexts } from './page-texts.ts';
 import { SearchFailure } from './protocol.ts';
 import { searchClient } from './search-client.ts';
 import {
@@ -19,6 +21,8 @@ import {
   withoutFilters,
 } from './search-state.ts';
 import { emptyQueryView, failureView, nothingFoundView } from './state-views.ts';
+
+const text = pageTexts(searchingTexts);
 
 /** Typing pauses this long before it is searched for. */
 const TYPING_PAUSE_MS = 180;
@@ -98,14 +102,14 @@ class SearchPage {
     const state = this.#state;
     document.title = document.title.replace(
       /^.*?(?= · )/,
-      state.query === '' ? 'Search' : `“${state.query}”`,
+      state.query === '' ? text.title : text.titleOf(state.query),
     );
     if (state.query === '') {
       this.#showEmpty();
       return;
     }
     this.#layout.setAttribute('aria-busy', 'true');
-    const patience = setTimeout(() => this.#say('Searching…'), PATIENCE_MS);
+    const patience = setTimeout(() => this.#say(text.searching), PATIENCE_MS);
     let first = this.#last?.query !== state.query || this.#last === undefined;
     const show = (response: SearchResponse) => {
       clearTimeout(patience);
@@ -168,7 +172,7 @@ class SearchPage {
     this.#hits.start([]);
     this.#more.hidden = true;
     this.#notices.replaceChildren();
-    this.#say(failure.reason === 'offline' ? 'You are offline.' : 'The search failed.');
+    this.#say(failure.reason === 'offline' ? text.offlineStatus : text.failedStatus);
     this.#stateArea.replaceChildren(failureView(failure, () => void this.#run()));
   }
 
@@ -179,7 +183,7 @@ class SearchPage {
         const title = this.#filters.titleOf(facet, value);
         const chip = element(
           'button',
-          { type: 'button', class: 'chip', 'aria-label': `Remove filter ${title}` },
+          { type: 'button', class: 'chip', 'aria-label': text.removeFilter(title) },
           title,
           ' ×',
         );
@@ -188,7 +192,7 @@ class SearchPage {
       }),
     );
     if (hasFilters(this.#state) && chips.length > 1) {
-      const all = element('button', { type: 'button', class: 'chip chip--all' }, 'Remove all filters');
+      const all = element('button', { type: 'button', class: 'chip chip--all' }, text.removeAllFilters);
       all.addEventListener('click', () => this.#go(withoutFilters(this.#state)));
       chips.push(all);
     }
@@ -201,9 +205,9 @@ class SearchPage {
         element(
           'p',
           { class: 'notice' },
-          'Searched for ',
+          text.corrected.before,
           element('strong', {}, to),
-          ` instead of “${from}”.`,
+          text.corrected.after(from),
         ),
       ),
       ...notices.map((notice) => element('p', { class: 'notice' }, notice)),
@@ -217,9 +221,9 @@ class SearchPage {
 }
 
 function statusOf({ total, hits }: SearchResponse): string {
-  if (total === 0) return 'Nothing found';
-  const all = `${total.toLocaleString('en')} result${total === 1 ? '' : 's'}`;
-  return hits.length < total ? `${all}, the best ${hits.length} shown` : all;
+  if (total === 0) return text.nothing;
+  const all = text.results(total);
+  return hits.length < total ? text.bestShown(all, hits.length) : all;
 }
 
 function sameFilters(a: SearchState, b: SearchState | undefined): boolean {

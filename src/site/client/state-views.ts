@@ -1,30 +1,21 @@
 /** What the search page shows instead of results. */
+import { searchingTexts } from '../strings/searching.ts';
 import { element } from './dom.ts';
+import { pageTexts } from './page-texts.ts';
 import type { SearchFailure } from './protocol.ts';
 import { hasFilters, type SearchState } from './search-state.ts';
 
 export function emptyQueryView(): HTMLElement {
-  return card(
-    'Ask in your own words',
-    list(
-      'A question: how do I drain connections before a restart',
-      'An error message or code, pasted as it is',
-      'An exact phrase in quotes: "graceful shutdown"',
-      'With a product or version in it: finesse 12.5 heartbeat',
-    ),
-  );
+  const text = pageTexts(searchingTexts);
+  return card(text.emptyTitle, list(...text.emptyAdvice));
 }
 
 export function nothingFoundView(state: SearchState, removeFilters: () => void): HTMLElement {
-  const advice = [
-    'Check the spelling, or use another word for the same thing',
-    'Leave out words that the manual may not use',
-  ];
-  if (state.query.includes('"'))
-    advice.unshift('Remove the quotes: they ask for exactly these words in this order');
-  const view = card(`Nothing found for “${state.query}”`, list(...advice));
+  const text = pageTexts(searchingTexts);
+  const advice = [...(state.query.includes('"') ? [text.quotesAdvice] : []), ...text.nothingAdvice];
+  const view = card(text.nothingFor(state.query), list(...advice));
   if (hasFilters(state)) {
-    const button = element('button', { type: 'button', class: 'button' }, 'Search without the filters');
+    const button = element('button', { type: 'button', class: 'button' }, text.withoutFilters);
     button.addEventListener('click', removeFilters);
     view.append(button);
   }
@@ -32,15 +23,13 @@ export function nothingFoundView(state: SearchState, removeFilters: () => void):
 }
 
 export function failureView(failure: SearchFailure, retry: () => void): HTMLElement {
-  const button = element('button', { type: 'button', class: 'button', 'data-retry': true }, 'Try again');
+  const text = pageTexts(searchingTexts);
+  const button = element('button', { type: 'button', class: 'button', 'data-retry': true }, text.tryAgain);
   button.addEventListener('click', retry);
   const view =
     failure.reason === 'offline'
-      ? card(
-          'The search index cannot be reached',
-          element('p', {}, 'You seem to be offline. The search runs again when the connection is back.'),
-        )
-      : card('The search failed', element('p', {}, failure.message));
+      ? card(text.offlineTitle, element('p', {}, text.offlineAdvice))
+      : card(text.failedTitle, element('p', {}, failure.message));
   view.append(button);
   return view;
 }

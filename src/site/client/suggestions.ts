@@ -1,7 +1,9 @@
 /** Completions below a search box, as the combobox pattern of the ARIA practices has them. */
 import type { Suggestion } from '../../search/types.ts';
 import { href } from '../href.ts';
+import { searchingTexts } from '../strings/searching.ts';
 import { element } from './dom.ts';
+import { pageTexts } from './page-texts.ts';
 import { searchClient } from './search-client.ts';
 
 const TYPING_PAUSE_MS = 90;
@@ -32,7 +34,7 @@ class SuggestionBox {
       class: 'suggestions',
       id: `${input.id}-suggestions`,
       role: 'listbox',
-      'aria-label': 'Suggestions',
+      'aria-label': pageTexts(searchingTexts).suggestions,
       hidden: true,
     });
     input.form?.append(this.#list);
@@ -91,7 +93,11 @@ class SuggestionBox {
         'a',
         { href: href(url), tabindex: '-1' },
         element('span', { class: 'suggestions__title' }, title),
-        element('span', { class: 'suggestions__detail' }, detail || kind),
+        element(
+          'span',
+          { class: 'suggestions__detail' },
+          detail || pageTexts(searchingTexts).suggestionKinds[kind],
+        ),
       ),
     );
   }

@@ -1,5 +1,7 @@
 /** One search result. */
-import type { Translations } from './language.ts';
+import { formatNumber, type Translations } from './language.ts';
+
+const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
 
 const en = {
   page: (page: number, label: string | undefined) =>
@@ -11,8 +13,8 @@ const en = {
   andMore: (count: number) => `and ${count} more`,
   why: 'Why this result',
   byWords: (rank: number, words: string) => `Words: place ${rank} by full text (${words})`,
-  byMeaning: (rank: number, similarity: string, deep: boolean) =>
-    `Meaning: place ${rank}, similarity ${similarity} (${deep ? 'deep search' : 'fast encoder'})`,
+  byMeaning: (rank: number, similarity: number, deep: boolean) =>
+    `Meaning: place ${rank}, similarity ${formatNumber('en', similarity, TWO_DIGITS)} (${deep ? 'deep search' : 'fast encoder'})`,
   byPhrase: (phrases: readonly string[]) =>
     `Exact phrase: ${phrases.map((words) => `“${words}”`).join(', ')}`,
   byName: (names: string) => `Named in the question: ${names}`,
@@ -29,10 +31,11 @@ const de: typeof en = {
   why: 'Warum dieses Ergebnis',
   byWords: (rank, words) => `Wörter: Platz ${rank} in der Volltextsuche (${words})`,
   byMeaning: (rank, similarity, deep) =>
-    `Bedeutung: Platz ${rank}, Ähnlichkeit ${similarity} (${deep ? 'Tiefensuche' : 'schnelles Modell'})`,
+    `Bedeutung: Platz ${rank}, Ähnlichkeit ${formatNumber('de', similarity, TWO_DIGITS)} (${deep ? 'Tiefensuche' : 'schnelles Modell'})`,
   byPhrase: (phrases) => `Genauer Wortlaut: ${phrases.map((words) => `„${words}“`).join(', ')}`,
   byName: (names) => `In der Frage genannt: ${names}`,
   byNeighbour: 'In der Nähe eines der besten Ergebnisse',
 };
 
+export type HitTexts = typeof en;
 export const hitTexts: Translations<typeof en> = { en, de };
