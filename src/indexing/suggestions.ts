@@ -1,85 +1,127 @@
 /** Chooses what as-you-type suggestions offer, most useful first, up to a cap that a phone can hold in memory. */
+import { manualTitleIn } from '../library/assemble.ts';
 import { chunkUrl, documentUrl, manualOf } from '../library/ids.ts';
-import type { Library, LibraryDocument } from '../library/model.ts';
-import type { SuggestionRecord } from '../search/suggest.ts';
+import type { Library, LibraryDocument, ProductEntry } from '../library/model.ts';
+import { labelRuns } from '../library/page-numbers.ts';
+import { readerWindows } from '../library/windows.ts';
+import type { RecordPages, SuggestionRecord } from '../search/suggest.ts';
 import { tokenSpans } from '../search/tokenizer.ts';
 
-const MAX_RECORDS = 1500;
+const MAX_RECORDS = 2500;
+/** Topics of the newest versions, so that headings find room beside them. */
+const MAX_TOPICS = 1200;
 const MAX_HEADING_LENGTH = 90;
 
+/** Products, versions and manuals of every version; topics and headings of the newest, while there is room. */
 export function collectSuggestions(library: Library): SuggestionRecord[] {
-  const vendorTitle = new Map(library.vendors.map((vendor) => [vendor.id, vendor.title]));
-  const latest = new Map(
-    library.products.map((product) => [product.id, product.versions.find((v) => v.latest)?.id]),
+  const shelves = library.products.flatMap((product) =>
+    shelfRecords(product, vendorTitleOf(library, product)),
   );
   const productOf = new Map(library.products.map((product) => [product.id, product]));
-  // Older versions repeat the newest one's headings; from a page of it the reader can switch version.
-  const documents = library.documents.filter((document) => latest.get(document.product) === document.version);
-  const detailOf = (document: LibraryDocument): string =>
-    `${productOf.get(document.product)?.title ?? document.product} · ${document.version}`;
-
-  const records: SuggestionRecord[] = [];
-  for (const product of library.products) {
-    const vendor = vendorTitle.get(product.vendor) ?? product.vendor;
-    records.push({
-      kind: 'product',
-      title: product.title,
-      url: `${product.id}/`,
-      detail: vendor,
-      words: [product.id, vendor, ...product.aliases].join(' '),
-    });
-    for (const version of product.versions) {
-      records.push({
-        kind: 'version',
-        title: `${product.title} ${version.title}`,
-        url: `${product.id}/${version.id}/`,
-        detail: vendor,
-        words: [product.id, version.id, ...product.aliases].join(' '),
-      });
+  const manuals: SuggestionRecord[] = [];
+  const topics: SuggestionRecord[] = [];
+  const headings: SuggestionRecord[][] = [];
+  for (const documents of documentsByManual(library)) {
+    const [first] = documents;
+    const product = first && productOf.get(first.product);
+    if (!first || !product) continue;
+    const detail = `${product.title} · ${first.version}`;
+    const words = [vendorTitleOf(library, product), product.id, ...product.aliases, first.doc].join(' ');
+    if (documents.length === 1) manuals.push({ ...documentRecord(first, detail), words });
+    else {
+      const title = manualTitleIn(product, first.version, first.doc) ?? first.doc;
+      manuals.push({ kind: 'document', title, url: `${manualOf(first)}/`, detail, words });
     }
-  }
-  const manualsSeen = new Set<string>();
-  for (const document of documents) {
-    const manual = manualOf(document);
-    const manualTitle = productOf
-      .get(document.product)
-      ?.manuals.find((entry) => entry.id === document.doc)?.title;
-    if (!manualsSeen.has(manual) && manualTitle && manualTitle !== document.metadata.title) {
-      records.push({ kind: 'document', title: manualTitle, url: `${manual}/`, detail: detailOf(document) });
+    // Older versions repeat the newest one's headings; from a page of it the reader can switch version.
+    const isLatest = product.versions.some(({ id, latest }) => latest && id === first.version);
+    for (const document of documents) {
+      if (documents.length > 1 && (isLatest || document.paged)) topics.push(documentRecord(document, detail));
     }
-    manualsSeen.add(manual);
-    records.push({
-      kind: 'document',
-      title: document.metadata.title,
-      url: documentUrl(document),
-      detail: detailOf(document),
-    });
+    if (isLatest) headings.push(headingRecords(documents, detail));
   }
-  const headings = documents.flatMap((document) =>
-    document.outline
-      .filter((entry) => entry.title.length <= MAX_HEADING_LENGTH && entry.title !== document.metadata.title)
-      .map((entry) => ({
-        document,
-        entry,
-        identifier: tokenSpans(entry.title).some((token) => token.compound),
-      })),
-  );
-  // Shallow headings first, an identifier one level more important than a plain title.
-  headings.sort((a, b) => importance(a) - importance(b));
-  for (const { document, entry, identifier } of headings) {
-    if (records.length >= MAX_RECORDS) break;
-    records.push({
-      kind: identifier ? 'identifier' : 'heading',
-      title: entry.title,
-      url: chunkUrl(document, entry.ordinal),
-      detail: `${detailOf(document)} · ${document.metadata.title}`,
-    });
-  }
+  const records = [...shelves, ...manuals, ...topics.slice(0, MAX_TOPICS), ...inTurns(headings)];
   return distinct(records).slice(0, MAX_RECORDS);
 }
 
-function importance(heading: { entry: { level: number }; identifier: boolean }): number {
-  return heading.entry.level - (heading.identifier ? 1 : 0);
+function vendorTitleOf(library: Library, product: ProductEntry): string {
+  return library.vendors.find(({ id }) => id === product.vendor)?.title ?? product.vendor;
+}
+
+function shelfRecords(product: ProductEntry, vendor: string): SuggestionRecord[] {
+  const words = [product.id, ...product.aliases].join(' ');
+  return [
+    { kind: 'product', title: product.title, url: `${product.id}/`, detail: vendor, words },
+    ...product.versions.map(
+      ({ id, title }): SuggestionRecord => ({
+        kind: 'version',
+        title: `${product.title} ${title}`,
+        url: `${product.id}/${id}/`,
+        detail: vendor,
+        words: `${words} ${id}`,
+      }),
+    ),
+  ];
+}
+
+function documentsByManual(library: Library): Iterable<LibraryDocument[]> {
+  const manuals = new Map<string, LibraryDocument[]>();
+  for (const document of library.documents) {
+    const manual = manualOf(document);
+    const documents = manuals.get(manual);
+    if (documents) documents.push(document);
+    else manuals.set(manual, [document]);
+  }
+  return manuals.values();
+}
+
+function documentRecord(document: LibraryDocument, detail: string): SuggestionRecord {
+  const pages = pagesOf(document);
+  return {
+    kind: 'document',
+    title: document.metadata.title,
+    url: documentUrl(document),
+    detail,
+    ...(pages ? { pages } : {}),
+  };
+}
+
+function pagesOf(document: LibraryDocument): RecordPages | undefined {
+  if (!document.paged || document.pageCount === undefined) return undefined;
+  return {
+    count: document.pageCount,
+    labels: labelRuns(document.chunks),
+    windows: readerWindows(document).map(({ firstOrdinal }) => document.chunks[firstOrdinal - 1]?.page ?? 1),
+  };
+}
+
+/** Of one manual: shallow headings first, an identifier one level more important than a plain title. */
+function headingRecords(documents: readonly LibraryDocument[], detail: string): SuggestionRecord[] {
+  const headings = documents.flatMap((document) => {
+    const own = document.metadata.title;
+    return document.outline
+      .filter(({ title }) => title.length <= MAX_HEADING_LENGTH && title !== own)
+      .map(({ title, level, ordinal }) => {
+        const isIdentifier = tokenSpans(title).some(
+          ({ compound, term }) => compound && !/^[\d.]+$/.test(term),
+        );
+        const record: SuggestionRecord = {
+          kind: isIdentifier ? 'identifier' : 'heading',
+          title,
+          url: chunkUrl(document, ordinal),
+          detail: `${detail} · ${own}`,
+        };
+        return { record, depth: level - (isIdentifier ? 1 : 0) };
+      });
+  });
+  return headings.sort((a, b) => a.depth - b.depth).map(({ record }) => record);
+}
+
+/** The first of each list, then the second of each, and so on: no manual takes the room of all. */
+function inTurns<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, turn) =>
+    lists.flatMap((list) => list.slice(turn, turn + 1)),
+  ).flat();
 }
 
 function distinct(records: readonly SuggestionRecord[]): SuggestionRecord[] {

@@ -70,9 +70,9 @@ export class Engine implements SearchEngine {
     this.#parts = parts;
   }
 
-  async suggest(prefix: string, limit = 8): Promise<readonly Suggestion[]> {
+  async suggest(prefix: string, limit = 8, from?: string): Promise<readonly Suggestion[]> {
     if (prefix.length > MAX_QUERY_LENGTH) return [];
-    return await (await this.#parts.suggester()).suggest(prefix, limit);
+    return (await this.#parts.suggester()).suggest(prefix, limit, from);
   }
 
   async search(

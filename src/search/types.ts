@@ -116,12 +116,17 @@ export interface SearchResponse {
 
 /** A completion of what is being typed. */
 export interface Suggestion {
-  readonly kind: 'product' | 'version' | 'document' | 'heading' | 'identifier';
+  /** `page`: a manual opened at a page; its title is the manual's. */
+  readonly kind: 'product' | 'version' | 'document' | 'heading' | 'identifier' | 'page';
   readonly title: string;
   /** Where it leads, relative to the site's base. */
   readonly url: string;
   /** "Cisco · Finesse · v12.5" */
   readonly detail: string;
+  /** The physical page, for kind `page`. */
+  readonly page?: number;
+  /** The page number that was asked for, where it is the printed one of that page. */
+  readonly label?: string;
 }
 
 /** Turns a query into a unit vector of the index's space (before the index's own projection). */
@@ -141,6 +146,9 @@ export interface SearchEngine {
     request: SearchRequest,
     options?: { readonly signal?: AbortSignal; readonly onPartial?: (partial: SearchResponse) => void },
   ): Promise<SearchResponse>;
-  /** As-you-type completions, typo tolerant, at most `limit`. */
-  suggest(prefix: string, limit?: number): Promise<readonly Suggestion[]>;
+  /**
+   * As-you-type completions, typo tolerant, at most `limit`; with a page number in the text, pages of manuals.
+   * @param from URL of the document that is being read, relative to the site's base.
+   */
+  suggest(prefix: string, limit?: number, from?: string): Promise<readonly Suggestion[]>;
 }
