@@ -3,6 +3,7 @@ import type { Excerpt, Hit, Variant, Why } from '../../search/types.ts';
 import { href } from '../href.ts';
 import { spineClass } from '../spine.ts';
 import { type HitTexts, hitTexts } from '../strings/hits.ts';
+import { pinButton } from './binder/pin-button.ts';
 import { element } from './dom.ts';
 import { fragmentOfHit } from './mark-words.ts';
 import { pageTexts } from './page-texts.ts';
@@ -68,6 +69,7 @@ function footOf(hit: Hit): HTMLElement {
     ),
     hit.variants.length > 0 && variantsView(hit.variants),
     whyView(hit.why),
+    pinButton(hit.chunkId, [titleOf(hit), pageLabel(hit)].filter(Boolean).join(', ')),
   );
 }
 

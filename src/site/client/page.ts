@@ -1,8 +1,11 @@
-/** On every page: colour theme, copy buttons, the "/" key, marks of a search, suggestions on demand. */
+/** On every page: colour theme, pins, copy buttons, the "/" key, marks of a search, suggestions on demand. */
+import { setUpPins } from './binder/set-up.ts';
 import { copyFrom } from './copy.ts';
 import { setUpThemeToggle } from './theme.ts';
+import { isTyping } from './typing.ts';
 
 setUpThemeToggle();
+setUpPins();
 
 document.addEventListener('click', ({ target }) => {
   const button = target instanceof Element ? target.closest<HTMLElement>('[data-copy]') : null;
@@ -19,13 +22,6 @@ document.addEventListener('keydown', (event) => {
   input.focus();
   input.select();
 });
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
-}
 
 function visibleSearchInput(): HTMLInputElement | undefined {
   const inputs = document.querySelectorAll<HTMLInputElement>('[data-search-form] input[name="q"]');
@@ -47,3 +43,8 @@ document.addEventListener(
 );
 
 if (location.hash.startsWith('#hl=')) void import('./marks.ts').then(({ markWords }) => markWords());
+
+// Where the browser has an agent that asks pages for tools.
+if ('modelContext' in document || 'modelContext' in navigator) {
+  void import('./web-mcp.ts').then(({ offerTools }) => offerTools()).catch(() => {});
+}

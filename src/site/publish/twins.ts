@@ -1,4 +1,5 @@
 /** Markdown twins of documents and chunks: what agents read and what /mcp quotes. Pure. */
+import { OTHER_VENDOR } from '../../library/assemble.ts';
 import { chunkIdOf, chunkUrl, documentUrl, twinUrl } from '../../library/ids.ts';
 import type { Chunk, Library, LibraryDocument } from '../../library/model.ts';
 import { formatPageMarker } from '../../library/page-marker.ts';
@@ -19,6 +20,7 @@ export function documentTwin(
   );
   const head = frontMatter({
     title: document.metadata.title,
+    ...edition(document, library),
     source: document.source,
     document_id: document.id,
     url: addresses.url(url),
@@ -37,6 +39,7 @@ export function chunkTwin(
   const head = frontMatter({
     title: chunk.title,
     document: document.metadata.title,
+    ...edition(document, library),
     section: chunk.headingPath.join(' > ') || undefined,
     page: chunk.page,
     label: chunk.label,
@@ -46,6 +49,21 @@ export function chunkTwin(
     ...provenance(document, library),
   });
   return { path: twinUrl(url), text: `${head}\n${chunk.markdown.trim()}\n` };
+}
+
+/** Whose manual, of which product and version: with page and title all that a citation says. */
+function edition(
+  document: LibraryDocument,
+  library: Library,
+): { product: string; version: string; publisher?: string } {
+  const product = library.products.find(({ id }) => id === document.product);
+  const version = product?.versions.find(({ id }) => id === document.version);
+  const vendor = library.vendors.find(({ id }) => id === product?.vendor);
+  return {
+    product: product?.title ?? document.product,
+    version: version?.title ?? document.version,
+    publisher: vendor === undefined || vendor.id === OTHER_VENDOR.id ? undefined : vendor.title,
+  };
 }
 
 /** The nearest that is said: by the document, its version, its product. */
