@@ -4,7 +4,7 @@
  *
  * 1. the document: the one at the same path below the version, else the only one of the same title;
  * 2. in that document a heading, for sections: the same headings above it and the same title, once in each;
- * 3. the sentences: the page that holds most of this page's text;
+ * 3. the sentences: the page that holds most of this page's text, rather one that stands where its neighbours do;
  * 4. a heading, for pages whose text was rewritten;
  * 5. the neighbours: what lies between the counterparts of the pages before and after;
  * 6. most of the sentences in any other document of the version: the page has moved.
@@ -181,7 +181,13 @@ function matchDocument(
     // A copy: what was found through neighbours is no evidence for the next neighbour.
     const anchors = [...matched];
     for (const [index, text] of texts.entries()) {
-      matched[index] ??= matchInOrder(home, text, shared[index]!, anchors[index - 1], anchors[index + 1]);
+      const between = sharedBetween(home, shared[index]!, anchors[index - 1], anchors[index + 1]);
+      if (!between) continue;
+      const found = matched[index];
+      if (!found) matched[index] = matchInOrder(home, text, between);
+      // An example that is given twice, and longer the second time: the one in its place is meant.
+      else if (document.paged && !between.holds(found))
+        matched[index] = bestIn(home, text, between.shared, ENOUGH_AT_HOME) ?? found;
     }
   }
   return matched.map(
@@ -238,23 +244,34 @@ function lastStep(path: string): string {
   return path.slice(path.lastIndexOf('\0') + 1);
 }
 
-/** Little text in common is enough between the counterparts of both neighbours; none, where only one page is. */
-function matchInOrder(
+interface Between {
+  /** Ordinals of the neighbours' counterparts. */
+  readonly first: number;
+  readonly last: number;
+  /** What is shared with the pages from the one to the other. */
+  readonly shared: ReadonlyMap<ChunkText, number>;
+  holds(found: Counterpart): boolean;
+}
+
+/** What lies between the counterparts of both neighbours; undefined where they are not both at home, in order. */
+function sharedBetween(
   home: LibraryDocument,
-  text: ChunkText,
   shared: ReadonlyMap<ChunkText, number>,
   before: Counterpart | undefined,
   after: Counterpart | undefined,
-): Counterpart | undefined {
+): Between | undefined {
   if (before?.document !== home || after?.document !== home) return undefined;
-  const between = new Map(
-    [...shared].filter(
-      ([{ document, ordinal }]) => document === home && ordinal >= before.ordinal && ordinal <= after.ordinal,
-    ),
-  );
-  const byText = bestIn(home, text, between, ENOUGH_IN_ORDER);
+  const [first, last] = [before.ordinal, after.ordinal];
+  const holds = ({ document, ordinal }: Counterpart): boolean =>
+    document === home && ordinal >= first && ordinal <= last;
+  return { first, last, holds, shared: new Map([...shared].filter(([text]) => holds(text))) };
+}
+
+/** Little text in common is enough between the counterparts of both neighbours; none, where only one page is. */
+function matchInOrder(home: LibraryDocument, text: ChunkText, between: Between): Counterpart | undefined {
+  const byText = bestIn(home, text, between.shared, ENOUGH_IN_ORDER);
   if (byText) return byText;
-  return after.ordinal - before.ordinal === 2 ? { document: home, ordinal: before.ordinal + 1 } : undefined;
+  return between.last - between.first === 2 ? { document: home, ordinal: between.first + 1 } : undefined;
 }
 
 function headingPlaces(document: LibraryDocument): Map<string, number | undefined> {
@@ -281,7 +298,13 @@ function pathOf({ doc, file }: LibraryDocument): string {
   return `${doc}/${file}`;
 }
 
-/** Emphasis, links' targets and cells' borders come and go with the converter; cheaper than to parse the Markdown. */
+/**
+ * Emphasis, links' targets and cells' borders come and go with the converter, and the page numbers at the end of an
+ * index's lines change with every edition; cheaper than to parse the Markdown.
+ */
 function withoutMarkup(markdown: string): string {
-  return markdown.replace(/\]\([^()\s]*\)/g, ']').replace(/[*_`#>|\\[\]]+/g, ' ');
+  return markdown
+    .replace(/\|[ \t]{0,8}\p{L}?\d{1,4}[ \t]{0,8}\|?[ \t]{0,8}$/gmu, '')
+    .replace(/\]\([^()\s]*\)/g, ']')
+    .replace(/[*_`#>|\\[\]]+/g, ' ');
 }

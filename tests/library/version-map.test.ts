@@ -84,6 +84,31 @@ describe('a page in another version', () => {
     expect(places(v1, paged('v2', [about('trays'), about('levers')]))[1]).toBe('–');
   });
 
+  it('stands where its neighbours do, when the example on it is given again elsewhere', () => {
+    const v1 = paged('v1', [about('trays'), about('levers'), about('ink')]);
+    const v2 = paged('v2', [
+      about('trays'),
+      about('levers', 4),
+      about('ink'),
+      about('soap'),
+      `${about('levers')} And so on.`,
+    ]);
+    expect(places(v1, v2)[1]).toBe('guide/guide:2');
+  });
+
+  it('is found in an index, whose page numbers are others in every edition', () => {
+    const entries = (first: number, shift: number): string =>
+      Array.from(
+        { length: 8 },
+        (_, i) => `| set tray-width-${first + i} of the press | ${first + i + shift} |`,
+      ).join('\n');
+    const index = (first: number, shift: number): string =>
+      `| entry | page |\n|---|---|\n${entries(first, shift)}`;
+    const v1 = paged('v1', [index(10, 0), index(20, 0)]);
+    const v2 = paged('v2', [about('soap'), index(10, 7), index(20, 7)]);
+    expect(places(v1, v2)).toEqual(['guide/guide:2', 'guide/guide:3']);
+  });
+
   it('is not a page that merely has the same notice at its foot', () => {
     const notice = 'The makers of this press accept no liability for its use in any workshop.';
     const page = (topic: string): string => `${about(topic)}\n\n${notice}`;
