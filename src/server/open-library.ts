@@ -1,9 +1,7 @@
-import { loadCatalogue } from '../search/catalogue.ts';
 import { type Manifest, readManifest } from '../search/manifest.ts';
 import { openEngine } from '../search/open.ts';
 import type { EncoderTier, IndexReader, QueryEncoder } from '../search/types.ts';
-import { LibraryTexts } from '../tools/library-texts.ts';
-import { Shelf } from '../tools/shelf.ts';
+import { openLibraryContent } from '../tools/library-content.ts';
 import type { LibraryContent } from '../tools/tool.ts';
 import { type Log, messageOf, silentLog } from './log.ts';
 
@@ -49,19 +47,14 @@ export function createLibraryOpener(options: LibraryOpenerOptions = {}): Library
     async open(reader) {
       const manifest = await readManifest(reader);
       const encoder = await encoderFor(manifest.semantic?.model);
-      const [engine, catalogue] = await Promise.all([
-        openEngine(reader, { encoders: encoder ? [encoder] : [], defaultTier: encoder ? 'full' : 'fast' }),
-        loadCatalogue(reader),
+      const engine = await openEngine(reader, {
+        encoders: encoder ? [encoder] : [],
+        defaultTier: encoder ? 'full' : 'fast',
+      });
+      return await openLibraryContent(reader, engine, [
+        ...(encoder ? (['full'] as const) : []),
+        ...(manifest.semantic ? (['fast'] as const) : []),
       ]);
-      return {
-        generation: manifest.generation,
-        counts: manifest.counts,
-        tiers: [...(encoder ? (['full'] as const) : []), ...(manifest.semantic ? (['fast'] as const) : [])],
-        engine,
-        reader,
-        shelf: new Shelf(catalogue),
-        texts: new LibraryTexts(reader),
-      };
     },
     async close() {
       const encoder = await kept?.encoder.catch(() => undefined);

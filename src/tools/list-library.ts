@@ -64,9 +64,9 @@ export const listLibraryTool: Tool<ListInput, ListOutput> = {
     page_token: 'cursor',
     tokens: 'max_tokens',
   },
-  values: (shelf) => ({
-    vendor: shelf.catalogue.vendors.map(({ id }) => id),
-    product: shelf.catalogue.products.map(({ id }) => id),
+  values: ({ vendors, products }) => ({
+    vendor: vendors.map(({ id }) => id),
+    product: products.map(({ id }) => id),
   }),
 
   async run(args, { library }) {

@@ -3,8 +3,7 @@
  * shown as enums without refusing others, and arguments are accepted under the names that models give them.
  */
 import { z } from 'zod';
-import type { Shelf } from './shelf.ts';
-import type { Tool } from './tool.ts';
+import type { KnownIds, Tool } from './tool.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -15,21 +14,13 @@ export interface ToolSchema<Value> {
   readonly validate: z.ZodType<Value>['~standard']['validate'];
 }
 
-/** A tool as clients are told of it. */
-export interface ToolDefinition {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly inputSchema: JsonObject;
-}
-
 /** More values than this make the schema longer than it is useful. */
 const MOST_ENUM_VALUES = 48;
 
-export function inputSchemaOf<Input>(tool: Tool<Input, object>, shelf: Shelf): ToolSchema<Input> {
+export function inputSchemaOf<Input>(tool: Tool<Input, object>, known: KnownIds): ToolSchema<Input> {
   const json = z.toJSONSchema(tool.input, { io: 'input', target: 'draft-2020-12' }) as JsonObject;
   const properties = json.properties as Record<string, JsonObject>;
-  for (const [argument, values] of Object.entries(tool.values?.(shelf) ?? {})) {
+  for (const [argument, values] of Object.entries(tool.values?.(known) ?? {})) {
     const property = properties[argument];
     if (property && values.length > 0 && values.length <= MOST_ENUM_VALUES) property.enum = [...values];
   }
@@ -40,11 +31,6 @@ export function inputSchemaOf<Input>(tool: Tool<Input, object>, shelf: Shelf): T
 export function outputSchemaOf<Output>(schema: z.ZodType<Output>): ToolSchema<Output> {
   const json = z.toJSONSchema(schema, { io: 'output', target: 'draft-2020-12' }) as JsonObject;
   return { json, validate: schema['~standard'].validate };
-}
-
-export function definitionOf(tool: Tool<unknown, object>, shelf: Shelf): ToolDefinition {
-  const { name, title, description } = tool;
-  return { name, title, description, inputSchema: inputSchemaOf(tool, shelf).json };
 }
 
 /** Renames aliased arguments, reads "5" as 5 and "a" as ["a"] where the schema wants that, and drops nulls. */

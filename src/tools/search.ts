@@ -147,10 +147,10 @@ export const searchTool: Tool<SearchInput, SearchOutput> = {
     tokens: 'max_tokens',
     max_token_budget: 'max_tokens',
   },
-  values: (shelf) => ({
-    vendor: shelf.catalogue.vendors.map(({ id }) => id),
-    product: shelf.catalogue.products.map(({ id }) => id),
-    version: [...shelf.versionIds(), 'latest'],
+  values: ({ vendors, products }) => ({
+    vendor: vendors.map(({ id }) => id),
+    product: products.map(({ id }) => id),
+    version: [...new Set(products.flatMap(({ versions }) => versions.map(({ id }) => id))), 'latest'],
   }),
 
   async run(args, context) {

@@ -69,13 +69,6 @@ export class Shelf {
     return this.#documentById.get(documentIdOf(key));
   }
 
-  /** Version ids of all products, newest first within a product, each once. */
-  versionIds(): string[] {
-    return [
-      ...new Set(this.catalogue.products.flatMap((product) => product.versions.map((version) => version.id))),
-    ];
-  }
-
   /** @param kinds which kinds of things may be meant. @param within ids that a match must lie below. */
   resolve(name: string, kinds: readonly Named['kind'][], within?: (named: Named) => boolean): Resolution {
     const all = kinds.flatMap((kind) => this.all(kind)).filter((named) => within?.(named) ?? true);

@@ -25,6 +25,16 @@ export interface ToolContext {
   readonly signal: AbortSignal;
 }
 
+/** What there is to narrow down to: a catalogue, or the library that one is made of. */
+export interface KnownIds {
+  readonly vendors: readonly { readonly id: string }[];
+  readonly products: readonly {
+    readonly id: string;
+    /** Newest first. */
+    readonly versions: readonly { readonly id: string }[];
+  }[];
+}
+
 export interface Tool<Input, Output extends object> {
   readonly name: string;
   readonly title: string;
@@ -35,7 +45,7 @@ export interface Tool<Input, Output extends object> {
   readonly aliases?: Readonly<Record<string, string>>;
   readonly output: z.ZodType<Output>;
   /** Known values of string arguments, shown as enums in the schema; other values are resolved by name. */
-  readonly values?: (shelf: Shelf) => Readonly<Record<string, readonly string[]>>;
+  readonly values?: (known: KnownIds) => Readonly<Record<string, readonly string[]>>;
   /** @throws ToolError for arguments that name nothing. */
   run(input: Input, context: ToolContext): Promise<Output>;
 }

@@ -103,7 +103,7 @@ function prepare(generation: Generation<LibraryContent>): Prepared {
     addPrompts: preparePrompts(generation.content),
     tools: tools.map((tool) => ({
       tool,
-      inputSchema: standardSchema(inputSchemaOf(tool, generation.content.shelf)),
+      inputSchema: standardSchema(inputSchemaOf(tool, generation.content.shelf.catalogue)),
       outputSchema: standardSchema(outputSchemaOf(tool.output)),
     })),
   };

@@ -1,9 +1,12 @@
 /** The messages between a page and its search worker. */
 import type { SearchRequest, SearchResponse, Suggestion } from '../../search/types.ts';
+import type { ToolOutcome } from '../../tools/call.ts';
 
 export type ToWorker =
   | { readonly kind: 'search'; readonly id: number; readonly request: SearchRequest }
   | { readonly kind: 'suggest'; readonly id: number; readonly prefix: string; readonly limit: number }
+  /** A tool of agents, see `web-mcp.ts`. */
+  | { readonly kind: 'tool'; readonly id: number; readonly name: string; readonly input: unknown }
   /** What deep search would need: answered with a `DeepOffer`. */
   | { readonly kind: 'deep-offer'; readonly id: number }
   /** Fetches the full model; `progress` messages come before the answer. */
@@ -21,7 +24,7 @@ export type FromWorker =
       readonly message: string;
     };
 
-export type WorkerResult = SearchResponse | readonly Suggestion[] | DeepOffer | undefined;
+export type WorkerResult = SearchResponse | readonly Suggestion[] | ToolOutcome | DeepOffer | undefined;
 
 /** `offline`: nothing could be fetched. `failed`: anything else. */
 export type FailureReason = 'offline' | 'failed';

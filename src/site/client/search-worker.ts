@@ -5,10 +5,12 @@ import type { PublishedModel } from '../../search/encoders/published-model.ts';
 import { readManifest } from '../../search/manifest.ts';
 import { openEngine } from '../../search/open.ts';
 import type { QueryEncoder, SearchEngine } from '../../search/types.ts';
+import type { ToolOutcome } from '../../tools/call.ts';
 import { siteBase } from '../href.ts';
 import { openBrowserEncoder } from './browser-encoder.ts';
 import { createFetchReader, MissingFileError, UnreachableError } from './fetch-reader.ts';
 import type { DeepOffer, FromWorker, ToWorker, WorkerResult } from './protocol.ts';
+import type { ToolCall } from './worker-tools.ts';
 
 const base = new URL(siteBase, location.origin);
 const reader = createFetchReader(base);
@@ -77,11 +79,20 @@ function perform(
       });
     case 'suggest':
       return open.suggest(message.prefix, message.limit);
+    case 'tool':
+      return callTool(message, open, signal);
     case 'deep-offer':
       return deepOffer(signal);
     case 'deep-load':
       return loadDeep(message.id, signal);
   }
+}
+
+/** Tools and what they need are loaded by the first call of one. */
+async function callTool(call: ToolCall, engine: SearchEngine, signal: AbortSignal): Promise<ToolOutcome> {
+  const { callToolInWorker } = await import('./worker-tools.ts');
+  const tiers = fullEncoder ? (['full', 'fast'] as const) : (['fast'] as const);
+  return await callToolInWorker(call, { reader, engine, tiers }, base.href, signal);
 }
 
 async function deepOffer(signal: AbortSignal): Promise<DeepOffer> {

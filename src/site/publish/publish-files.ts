@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Library } from '../../library/model.ts';
 import type { Progress } from '../../workspace/progress.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
+import { agentToolsFile } from './agent-tools.ts';
 import { headersFile } from './headers.ts';
 import { llmsFiles } from './llms.ts';
 import { openSearchDescription } from './opensearch.ts';
@@ -57,6 +58,7 @@ function* allFiles(library: Library, addresses: Addresses): Generator<PublishedF
   yield* llmsFiles(library, addresses);
   yield* sitemapFiles(library, addresses);
   yield openSearchDescription(library, addresses);
+  yield agentToolsFile(library);
   yield robotsFile(addresses);
   yield headersFile(addresses);
   // GitHub Pages hides folders that begin with an underscore unless told not to run its own generator.

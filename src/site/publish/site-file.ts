@@ -2,6 +2,7 @@
 import { documentIdOf, InvalidIdError, parseUrl } from '../../library/ids.ts';
 import type { Library } from '../../library/model.ts';
 import type { Addresses } from './addresses.ts';
+import { agentToolsFile } from './agent-tools.ts';
 import { llmsFiles } from './llms.ts';
 import { openSearchDescription } from './opensearch.ts';
 import type { PublishedFile } from './publish-files.ts';
@@ -15,7 +16,7 @@ import { chunkTwin, documentTwin } from './twins.ts';
  */
 export function siteFileAt(path: string, library: Library, addresses: Addresses): PublishedFile | undefined {
   if (path.endsWith('.md')) return twinAt(path, library, addresses);
-  const others = [openSearchDescription(library, addresses), robotsFile(addresses)];
+  const others = [openSearchDescription(library, addresses), agentToolsFile(library), robotsFile(addresses)];
   if (/(?:^|\/)llms(?:-\d+)?\.txt$/.test(path)) others.push(...llmsFiles(library, addresses));
   if (path.startsWith('sitemap')) others.push(...sitemapFiles(library, addresses));
   return others.find((file) => file.path === path);
