@@ -116,13 +116,21 @@ export class ByteReader {
   }
 }
 
-/** Inflates a raw DEFLATE stream with the platform's own decompressor (browsers, workers, Node ≥ 18). */
-export async function inflate(bytes: Uint8Array, file: string): Promise<Uint8Array> {
+/** Inflates a raw DEFLATE stream; throws or rejects when it is none. */
+export type Inflate = (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+
+/** The decompressor that every platform has (browsers, workers, Node ≥ 18). */
+export const inflateStream: Inflate = async (bytes) => {
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new DecompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+};
+
+/** @returns the inflated bytes as text. @throws CorruptIndexError naming `file`. */
+export async function inflateText(bytes: Uint8Array, file: string, inflate: Inflate): Promise<string> {
   try {
-    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
-      .stream()
-      .pipeThrough(new DecompressionStream('deflate-raw'));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    return decoder.decode(await inflate(bytes));
   } catch {
     throw new CorruptIndexError(file, 'it cannot be decompressed');
   }

@@ -2,10 +2,11 @@
  * What a hit shows, by unit: shards of `unitsPerShard` consecutive units, each a DEFLATE-compressed JSON array.
  * Compressed by us, so that a host that does not compress costs the reader nothing.
  */
-import { CorruptIndexError, inflate } from './bytes.ts';
+import { CorruptIndexError, type Inflate, inflateStream, inflateText } from './bytes.ts';
 import type { DetailsSection } from './manifest.ts';
 import { ShardSet } from './shard-set.ts';
 import type { IndexReader } from './types.ts';
+import { WeightedCache } from './weighted-cache.ts';
 
 /** One place where a unit's text stands. */
 export interface ChunkReference {
@@ -36,47 +37,57 @@ export interface NearUnit {
   readonly chunks: readonly ChunkReference[];
 }
 
+type ParsedShard = readonly UnitDetails[];
+
+/** What one character of a shard costs once it is parsed and an excerpt was made of it. */
+const MEMORY_PER_CHARACTER = 4;
+
 export class Details {
   readonly #section: DetailsSection;
   readonly #shards: ShardSet;
-  readonly #parsed = new Map<number, Promise<readonly UnitDetails[]>>();
+  readonly #inflate: Inflate;
+  readonly #parsed: WeightedCache<ParsedShard>;
+  readonly #pending = new Map<number, Promise<ParsedShard>>();
 
-  constructor(section: DetailsSection, reader: IndexReader) {
+  constructor(
+    section: DetailsSection,
+    reader: IndexReader,
+    options: { readonly inflate?: Inflate; readonly keptBytes: number },
+  ) {
     this.#section = section;
     this.#shards = new ShardSet(section.shards, reader);
+    this.#inflate = options.inflate ?? inflateStream;
+    this.#parsed = new WeightedCache(options.keptBytes);
   }
 
   async of(unit: number): Promise<UnitDetails> {
     const { unitsPerShard } = this.#section;
     const shard = Math.floor(unit / unitsPerShard);
-    const details = (await this.#shard(shard))[unit % unitsPerShard];
+    const details = (this.#parsed.get(String(shard)) ?? (await this.#read(shard)))[unit % unitsPerShard];
     if (!details)
       throw new CorruptIndexError(`_index/${this.#section.shards.kind}`, `it has no unit ${unit}`);
     return details;
   }
 
-  #shard(shard: number): Promise<readonly UnitDetails[]> {
-    let parsed = this.#parsed.get(shard);
-    if (!parsed) {
-      parsed = this.#readShard(shard);
-      // A failed read must not be remembered: the next search tries again.
-      parsed.catch(() => this.#parsed.delete(shard));
-      this.#parsed.set(shard, parsed);
-      const oldest = this.#parsed.keys().next().value;
-      if (this.#parsed.size > MAX_PARSED_SHARDS && oldest !== undefined) this.#parsed.delete(oldest);
+  /** Several searches that want one shard at the same time share its reading. */
+  #read(shard: number): Promise<ParsedShard> {
+    let pending = this.#pending.get(shard);
+    if (!pending) {
+      pending = this.#readShard(shard).finally(() => this.#pending.delete(shard));
+      this.#pending.set(shard, pending);
     }
-    return parsed;
+    return pending;
   }
 
-  async #readShard(shard: number): Promise<readonly UnitDetails[]> {
+  async #readShard(shard: number): Promise<ParsedShard> {
     const { file, bytes } = await this.#shards.read(shard);
+    const json = await inflateText(bytes, file, this.#inflate);
     try {
-      return JSON.parse(new TextDecoder().decode(await inflate(bytes, file))) as UnitDetails[];
-    } catch (error) {
-      if (error instanceof CorruptIndexError) throw error;
+      const parsed = JSON.parse(json) as UnitDetails[];
+      this.#parsed.set(String(shard), parsed, json.length * MEMORY_PER_CHARACTER);
+      return parsed;
+    } catch {
       throw new CorruptIndexError(file, 'it is not JSON');
     }
   }
 }
-
-const MAX_PARSED_SHARDS = 500;

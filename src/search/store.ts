@@ -13,7 +13,7 @@ export class CachingReader implements IndexReader {
   readonly #pending = new Map<string, Promise<Uint8Array>>();
   #size = 0;
 
-  constructor(reader: IndexReader, budgetInBytes = 64 * 1024 * 1024) {
+  constructor(reader: IndexReader, budgetInBytes: number) {
     this.#reader = reader;
     this.#budget = budgetInBytes;
   }

@@ -44,13 +44,64 @@ export function tokenize(text: string): string[] {
 /** Like `tokenize`, with where each term stands. Spans of a compound and of its parts overlap. */
 export function tokenSpans(text: string): TokenSpan[] {
   const spans: TokenSpan[] = [];
-  START.lastIndex = 0;
-  for (let found = START.exec(text); found; found = START.exec(text)) {
-    const at = found.index;
-    const run = IS_CJK.test(found[0]) ? readCjk(text, at, spans) : readWord(text, at, spans);
-    START.lastIndex = Math.max(at + 1, run);
+  let at = 0;
+  while (at < text.length) {
+    const kind = kindAt(text, at);
+    if (kind === SEPARATOR) {
+      at++;
+      continue;
+    }
+    const plain = kind === LETTER ? endOfPlainWord(text, at) : at;
+    if (plain > at) {
+      push(spans, stem(text.slice(at, plain).toLowerCase()), at, plain, false);
+      at = plain;
+      continue;
+    }
+    START.lastIndex = at;
+    const found = START.exec(text);
+    if (!found) break;
+    const end = IS_CJK.test(found[0])
+      ? readCjk(text, found.index, spans)
+      : readWord(text, found.index, spans);
+    at = Math.max(found.index + 1, end);
   }
   return spans;
+}
+
+/** What an ASCII character is to a word; `OTHER` for all that needs a closer look. */
+const SEPARATOR = 0;
+const LETTER = 1;
+const JOINER = 2;
+const OTHER = 3;
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[A-Za-z]/.test(character)) return LETTER;
+  if (/[.'-]/.test(character)) return JOINER;
+  return /[0-9_+#]/.test(character) ? OTHER : SEPARATOR;
+});
+
+function kindAt(text: string, at: number): number {
+  // Past the end there is no character code, and nothing to be joined.
+  return at < text.length ? (KINDS[text.charCodeAt(at)] ?? OTHER) : SEPARATOR;
+}
+
+/**
+ * Most words are ASCII letters between blanks, and are told from everything else without a regular expression:
+ * all small, all capital, or with a first capital only.
+ * @returns the word's end, or `at` when it may be more than such a word.
+ */
+function endOfPlainWord(text: string, at: number): number {
+  let end = at;
+  let capitals = 0;
+  while (kindAt(text, end) === LETTER) {
+    if (text.charCodeAt(end) < 97) capitals++;
+    end++;
+  }
+  const next = kindAt(text, end);
+  const isLone = next === SEPARATOR || (next === JOINER && kindAt(text, end + 1) === SEPARATOR);
+  const hasPlainCase =
+    capitals === 0 || capitals === end - at || (capitals === 1 && text.charCodeAt(at) < 97);
+  return isLone && hasPlainCase && end - at <= MAX_TERM_LENGTH ? end : at;
 }
 
 function readCjk(text: string, at: number, spans: TokenSpan[]): number {

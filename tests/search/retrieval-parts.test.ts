@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bestOf } from '../../src/search/best.ts';
 import { makeExcerpt } from '../../src/search/excerpt.ts';
 import { Facets, type FacetsFile } from '../../src/search/facets.ts';
 import { fuse } from '../../src/search/fusion.ts';
@@ -245,5 +246,22 @@ describe('facets', () => {
 
   it('admit nothing for a filter that no manual passes', () => {
     expect(facets.resolve({ product: ['kerberos'], vendor: ['ibm'] }).sets!.size).toBe(0);
+  });
+});
+
+describe('the best of many', () => {
+  it('are the first of all in order, whatever the order they come in', () => {
+    const precedes = (a: readonly [number, number], b: readonly [number, number]) =>
+      a[0] > b[0] || (a[0] === b[0] && a[1] < b[1]);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.tuple(fc.nat(9), fc.nat(500)), { selector: ([, id]) => id }),
+        fc.nat(40),
+        (items, limit) => {
+          const sorted = items.toSorted((a, b) => (precedes(a, b) ? -1 : 1));
+          expect(bestOf(items, limit, precedes)).toEqual(sorted.slice(0, limit));
+        },
+      ),
+    );
   });
 });

@@ -60,6 +60,18 @@ describe('scripts without spaces', () => {
   });
 });
 
+describe('a word', () => {
+  it('is the same term whatever stands after it', () => {
+    const word = fc.stringMatching(/^(?:[a-z]{1,20}|[A-Z][a-z]{0,12}|[A-Z]{1,8})$/);
+    const after = fc.constantFrom('', ' ', ',', '. ', '.', "' ", '- ', ')', '’ ', ' é', '\n', '…');
+    fc.assert(
+      fc.property(word, after, (text, end) => {
+        expect(tokenSpans(text + end)[0]).toEqual(tokenSpans(`${text}…`)[0]);
+      }),
+    );
+  });
+});
+
 describe('any text', () => {
   it('gives spans inside the text, in order of their starts, with terms of bounded length', () => {
     fc.assert(

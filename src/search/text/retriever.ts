@@ -3,6 +3,8 @@
  * gets the pages that match best. Term weights were computed at build (Robertson & Zaragoza, "The Probabilistic
  * Relevance Framework: BM25 and Beyond", 2009, with weighted fields); here they are summed.
  */
+import { bestOf } from '../best.ts';
+import { CorruptIndexError } from '../bytes.ts';
 import type { TextSection } from '../manifest.ts';
 import { ShardSet } from '../shard-set.ts';
 import type { IndexReader } from '../types.ts';
@@ -38,10 +40,12 @@ export interface TextResult {
 export class TextRetriever {
   readonly #section: TextSection;
   readonly #shards: ShardSet;
+  readonly #sums: ScoreSums;
 
   constructor(section: TextSection, reader: IndexReader) {
     this.#section = section;
     this.#shards = new ShardSet(section.shards, reader);
+    this.#sums = new ScoreSums(section.units);
   }
 
   async search(terms: readonly QueryTerm[], options: TextSearchOptions): Promise<TextResult> {
@@ -50,40 +54,45 @@ export class TextRetriever {
       terms.flatMap(({ term }) => [term, ...scopes.map((scope) => scopedTerm(term, scope))]),
     );
     const { units, k1, levels, cut } = this.#section;
-    const scores = new Map<number, number>();
-    const matched = new Map<number, number[]>();
     const idf: number[] = [];
-    for (const [index, { term, weight }] of terms.entries()) {
-      const general = lists.get(term);
-      if (!general) {
-        idf.push(0);
-        continue;
-      }
-      const termIdf = Math.log(
-        1 + (units - general.documentFrequency + 0.5) / (general.documentFrequency + 0.5),
-      );
-      idf.push(termIdf);
-      const scoped = scopes
-        .map((scope) => lists.get(scopedTerm(term, scope)))
-        .filter((list) => list !== undefined);
-      const useScoped = general.documentFrequency > cut && scoped.length > 0;
-      const scale = (weight * termIdf * (k1 + 1)) / levels;
-      for (const list of useScoped ? scoped : [general]) {
-        for (let i = 0; i < list.units.length; i++) {
-          const unit = list.units[i]!;
-          if (options.accept && !options.accept(unit)) continue;
-          const seen = matched.get(unit);
-          // A unit in two scopes (a page that two versions share) counts once.
-          if (seen?.at(-1) === index) continue;
-          scores.set(unit, (scores.get(unit) ?? 0) + scale * list.impacts[i]!);
-          if (seen) seen.push(index);
-          else matched.set(unit, [index]);
+    const added: (readonly PostingList[])[] = [];
+    // No other search runs before `clear`: nothing is awaited in between.
+    const sums = this.#sums;
+    try {
+      for (const [index, { term, weight }] of terms.entries()) {
+        const general = lists.get(term);
+        if (!general) {
+          idf.push(0);
+          added.push([]);
+          continue;
+        }
+        const termIdf = Math.log(
+          1 + (units - general.documentFrequency + 0.5) / (general.documentFrequency + 0.5),
+        );
+        idf.push(termIdf);
+        const scoped = scopes
+          .map((scope) => lists.get(scopedTerm(term, scope)))
+          .filter((list) => list !== undefined);
+        const used = general.documentFrequency > cut && scoped.length > 0 ? scoped : [general];
+        added.push(used);
+        for (const list of used) {
+          sums.add(list, index, (weight * termIdf * (k1 + 1)) / levels, options.accept);
         }
       }
+      const best = sums.best(options.limit);
+      const termsOf = new Map<number, number[]>(best.map(({ unit }) => [unit, []]));
+      for (const [index, used] of added.entries()) {
+        for (const list of used) {
+          for (const unit of list.units) {
+            const held = termsOf.get(unit);
+            if (held && held.at(-1) !== index) held.push(index);
+          }
+        }
+      }
+      return { hits: best.map((hit) => ({ ...hit, terms: termsOf.get(hit.unit) ?? [] })), idf };
+    } finally {
+      sums.clear();
     }
-    const hits = Array.from(scores, ([unit, score]) => ({ unit, score, terms: matched.get(unit) ?? [] }));
-    hits.sort((a, b) => b.score - a.score || a.unit - b.unit);
-    return { hits: hits.slice(0, options.limit), idf };
   }
 
   async #listsOf(keys: readonly string[]): Promise<Map<string, PostingList>> {
@@ -103,5 +112,55 @@ export class TextRetriever {
       }),
     );
     return lists;
+  }
+}
+
+/** Scores of the units of one search, in arrays that are used again: a common word touches thousands of units. */
+class ScoreSums {
+  readonly #scores: Float64Array;
+  /** 1 + the last term that was added to a unit; 0 for a unit that none was. */
+  readonly #lastTerm: Uint16Array;
+  readonly #touched: number[] = [];
+
+  constructor(units: number) {
+    this.#scores = new Float64Array(units);
+    this.#lastTerm = new Uint16Array(units);
+  }
+
+  /** Adds one list of a term; a unit in two lists of it (a page that two versions share) counts once. */
+  add(
+    { units, impacts }: PostingList,
+    term: number,
+    scale: number,
+    accept: ((unit: number) => boolean) | undefined,
+  ): void {
+    for (let i = 0; i < units.length; i++) {
+      const unit = units[i]!;
+      const last = this.#lastTerm[unit];
+      if (last === undefined)
+        throw new CorruptIndexError('_index/text', `it names a unit ${unit}, which there is not`);
+      if (last === term + 1 || (accept && !accept(unit))) continue;
+      if (last === 0) this.#touched.push(unit);
+      this.#lastTerm[unit] = term + 1;
+      this.#scores[unit]! += scale * impacts[i]!;
+    }
+  }
+
+  /** Descending score, ascending unit among equals. */
+  best(limit: number): { unit: number; score: number }[] {
+    const scores = this.#scores;
+    const units = bestOf(this.#touched, limit, (a, b) => {
+      const difference = scores[a]! - scores[b]!;
+      return difference > 0 || (difference === 0 && a < b);
+    });
+    return units.map((unit) => ({ unit, score: scores[unit]! }));
+  }
+
+  clear(): void {
+    for (const unit of this.#touched) {
+      this.#scores[unit] = 0;
+      this.#lastTerm[unit] = 0;
+    }
+    this.#touched.length = 0;
   }
 }

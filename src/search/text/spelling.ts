@@ -5,7 +5,7 @@
  *
  * File: DEFLATE of lines "word frequency", frequency = number of units, descending.
  */
-import { inflate } from '../bytes.ts';
+import { type Inflate, inflateStream, inflateText } from '../bytes.ts';
 import type { SpellingSection } from '../manifest.ts';
 import type { IndexReader } from '../types.ts';
 
@@ -14,10 +14,14 @@ const WORD = /^[a-z]{4,24}$/;
 export class Spelling {
   readonly #section: SpellingSection;
   readonly #reader: IndexReader;
+  readonly #inflate: Inflate;
+  /** By file. There are as many as letters. */
+  readonly #words = new Map<string, readonly string[]>();
 
-  constructor(section: SpellingSection, reader: IndexReader) {
+  constructor(section: SpellingSection, reader: IndexReader, inflate = inflateStream) {
     this.#section = section;
     this.#reader = reader;
+    this.#inflate = inflate;
   }
 
   /** @param word lower case. @returns the nearest known word, or undefined when none is near. */
@@ -27,20 +31,28 @@ export class Spelling {
     for (const letter of new Set([word[0]!, word[1]!])) {
       const file = this.#section.files[letter];
       if (!file) continue;
-      const lines = new TextDecoder().decode(await inflate(await this.#reader.read(file), file)).split('\n');
-      const nearest = nearestWord(word, lines, tolerance);
+      const nearest = nearestWord(word, await this.#wordsOf(file), tolerance);
       if (nearest) return nearest;
     }
     return undefined;
   }
+
+  /** Commonest first. */
+  async #wordsOf(file: string): Promise<readonly string[]> {
+    const known = this.#words.get(file);
+    if (known) return known;
+    const lines = await inflateText(await this.#reader.read(file), file, this.#inflate);
+    const words = lines.split('\n').map((line) => line.slice(0, line.indexOf(' ')));
+    this.#words.set(file, words);
+    return words;
+  }
 }
 
-function nearestWord(word: string, lines: readonly string[], tolerance: number): string | undefined {
+function nearestWord(word: string, words: readonly string[], tolerance: number): string | undefined {
   let best: string | undefined;
   let bestDistance = tolerance + 1;
-  // Lines are ordered by frequency, so among equally near words the first one met is the commonest.
-  for (const line of lines) {
-    const candidate = line.slice(0, line.indexOf(' '));
+  // Among equally near words the first one met is the commonest.
+  for (const candidate of words) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word, candidate, bestDistance - 1);
     if (distance < bestDistance) {
