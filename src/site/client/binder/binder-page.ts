@@ -32,7 +32,6 @@ class BinderView {
   readonly #list = required<HTMLOListElement>('[data-binder-list]');
   readonly #status = required<HTMLElement>('[data-binder-status]');
   readonly #undoButton = required<HTMLButtonElement>('[data-binder-undo]');
-  readonly #full = required<HTMLElement>('[data-binder-full]');
   readonly #empty = required<HTMLElement>('[data-binder-empty]');
   readonly #shared = required<HTMLElement>('[data-binder-shared]');
   readonly #items = new Map<string, PinnedItem>();
@@ -56,7 +55,9 @@ class BinderView {
     this.#command('clear', () => this.#clear());
     onBinderChange((binder) => this.#show(binder));
     addEventListener('hashchange', () => void this.#offerShared());
-    this.#attempt(() => this.#show(loadBinder()));
+    const binder = this.#attempt(loadBinder);
+    if (binder) this.#show(binder);
+    if (binder && binder.length > 0) this.#say(text.size(binder.length));
     void this.#offerShared();
   }
 
@@ -92,9 +93,10 @@ class BinderView {
     // An item that was moved in the document has lost the focus on the way.
     if (focused instanceof HTMLElement && focused.isConnected && focused !== document.activeElement)
       focused.focus();
-    this.#full.hidden = binder.length === 0;
+    for (const part of document.querySelectorAll<HTMLElement>('[data-binder-full]')) {
+      part.hidden = binder.length === 0;
+    }
     this.#empty.hidden = binder.length > 0;
-    required('[data-binder-size]').textContent = binder.length === 0 ? '' : text.size(binder.length);
   }
 
   #newItem(chunkId: string): PinnedItem {
