@@ -1,4 +1,6 @@
 /** Citations of one page or section of a manual. Pure; the browser formats them, since it knows address and date. */
+import { citationTexts } from './strings/citation.ts';
+import type { Language } from './strings/language.ts';
 
 export interface Citation {
   /** Title of the document. */
@@ -22,6 +24,8 @@ export interface Consultation {
   readonly url: string;
   /** ISO date on which it was read, "2026-11-22". */
   readonly date: string;
+  /** Of the words around names and numbers; English where it is not given. */
+  readonly language?: Language;
 }
 
 export type CitationStyle = 'plain' | 'markdown' | 'bibtex';
@@ -29,8 +33,9 @@ export type CitationStyle = 'plain' | 'markdown' | 'bibtex';
 export function formatCitation(
   style: CitationStyle,
   citation: Citation,
-  { url, date }: Consultation,
+  { url, date, language = 'en' }: Consultation,
 ): string {
+  const text = citationTexts[language];
   if (style === 'bibtex') return bibtex(citation, { url, date });
   const { manual, product, version, publisher } = citation;
   const isMarkdown = style === 'markdown';
@@ -38,16 +43,17 @@ export function formatCitation(
   const title = isMarkdown ? `[*${literal(manual)}*](<${url}>)` : manual;
   const facts = [
     `${publisher === undefined ? '' : `${literal(publisher)}: `}${title} (${literal(`${product} ${version}`)})`,
-    ...placeOf(citation).map(literal),
+    ...placeOf(citation, language).map(literal),
   ].join(', ');
-  return isMarkdown ? `${facts}. Read ${date}.` : `${facts}. ${url}, read ${date}.`;
+  return isMarkdown ? `${facts}. ${text.read(date)}` : `${facts}. ${text.addressRead(url, date)}`;
 }
 
 /** The printed number is the one that a reader of the printed manual can look up. */
-function placeOf({ page, label, section }: Citation): string[] {
+function placeOf({ page, label, section }: Citation, language: Language): string[] {
+  const text = citationTexts[language];
   const pages =
-    page === undefined ? [] : [label === undefined ? `p. ${page}` : `p. ${label} (page ${page} of the file)`];
-  return section === undefined ? pages : [...pages, `“${section}”`];
+    page === undefined ? [] : [label === undefined ? text.page(page) : text.printedPage(label, page)];
+  return section === undefined ? pages : [...pages, text.quoted(section)];
 }
 
 function bibtex(citation: Citation, { url, date }: Consultation): string {

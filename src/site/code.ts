@@ -3,15 +3,19 @@
  * button that copies them. Done once at build; a block costs well below a millisecond.
  */
 import { highlight } from './highlight.ts';
+import { copyingTexts } from './strings/copying.ts';
+import type { Language } from './strings/language.ts';
 
 const OPENING = '<pre tabindex="0">';
 const CLOSING = '</pre>';
 const CODE = /^<code class="language-([\w+#.-]{1,40})">([^<]*)<\/code>\s*$/;
-const COPY_BUTTON =
-  '<button class="code__copy needs-script" type="button" data-copy-code aria-label="Copy code">Copy</button>';
 
-/** @param html of `renderMarkdown`: sanitised, each `<pre` closed. Anything but its code blocks stays as it is. */
-export function dressCode(html: string): string {
+/**
+ * @param html of `renderMarkdown`: sanitised, each `<pre` closed. Anything but its code blocks stays as it is.
+ * @param language of the interface.
+ */
+export function dressCode(html: string, language: Language): string {
+  const button = copyButton(language);
   let result = '';
   let at = 0;
   for (;;) {
@@ -27,9 +31,15 @@ export function dressCode(html: string): string {
       at = inner;
       continue;
     }
-    result += `${html.slice(at, start)}<div class="code">${OPENING}${coloured(content)}${CLOSING}${COPY_BUTTON}</div>`;
+    result += `${html.slice(at, start)}<div class="code">${OPENING}${coloured(content)}${CLOSING}${button}</div>`;
     at = end + CLOSING.length;
   }
+}
+
+/** It stands in the manual's text, but speaks the language of the interface. */
+function copyButton(language: Language): string {
+  const { copy, copyCode } = copyingTexts[language];
+  return `<button class="code__copy needs-script" type="button" lang="${language}" dir="ltr" data-copy-code aria-label="${copyCode}">${copy}</button>`;
 }
 
 function coloured(content: string): string {

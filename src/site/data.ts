@@ -91,7 +91,7 @@ export class Site {
       lang: document.metadata.lang,
       linkTo: (link) => this.#urlOfLink(link, document),
     });
-    return dressCode(html);
+    return dressCode(html, this.language);
   }
 
   #urlOfLink(link: string, from: LibraryDocument): string | undefined {

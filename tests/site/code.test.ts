@@ -6,7 +6,7 @@ import { dressCode } from '../../src/site/code.ts';
 import { highlight } from '../../src/site/highlight.ts';
 
 const block = (language: string, code: string): string =>
-  dressCode(renderMarkdown(`\`\`\`${language}\n${code}\n\`\`\`\n`));
+  dressCode(renderMarkdown(`\`\`\`${language}\n${code}\n\`\`\`\n`), 'en');
 
 function textOf(html: string): string {
   let text = '';
@@ -38,7 +38,7 @@ describe('a code block', () => {
   });
 
   it('of raw HTML keeps what stands in it, nested ones included', () => {
-    const html = dressCode(renderMarkdown('<pre>a <b>bold</b> <pre>inner</pre> word</pre>\n\nafter\n'));
+    const html = dressCode(renderMarkdown('<pre>a <b>bold</b> <pre>inner</pre> word</pre>\n\nafter\n'), 'en');
     expect(textOf(html).replace(/\s+/g, ' ')).toContain('a bold inner');
     expect(html.split('<div class="code">').length).toBe(html.split('data-copy-code').length);
     expect(html).toContain('after');

@@ -1,5 +1,6 @@
 /** On a page of a manual: copies its address, its Markdown or a citation of it. */
 import { type Citation, type CitationStyle, formatCitation } from '../citation.ts';
+import { languageFor } from '../strings/language.ts';
 import { copyFrom } from './copy.ts';
 
 const menu = document.querySelector<HTMLDetailsElement>('.share');
@@ -27,7 +28,11 @@ function textToCopy(what: string, citation: string): string | Promise<string> {
   if (what === 'link') return url;
   if (what === 'text') return markdownTwin();
   const date = new Date().toISOString().slice(0, 10);
-  return formatCitation(what as CitationStyle, JSON.parse(citation) as Citation, { url, date });
+  return formatCitation(what as CitationStyle, JSON.parse(citation) as Citation, {
+    url,
+    date,
+    language: languageFor(document.documentElement.lang),
+  });
 }
 
 /** Without the words of a search that may stand in the fragment. */

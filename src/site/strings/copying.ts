@@ -13,6 +13,7 @@ const en = {
   bibtexCitation: 'Citation, BibTeX',
   copyChunkId: 'Copy chunk_id',
   copy: 'Copy',
+  copyCode: 'Copy code',
 };
 
 const de: typeof en = {
@@ -27,6 +28,7 @@ const de: typeof en = {
   bibtexCitation: 'Zitat in BibTeX',
   copyChunkId: 'chunk_id kopieren',
   copy: 'Kopieren',
+  copyCode: 'Code kopieren',
 };
 
 export const copyingTexts: Translations<typeof en> = { en, de };
