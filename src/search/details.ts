@@ -69,6 +69,11 @@ export class Details {
     return details;
   }
 
+  /** The file that holds a unit's details. */
+  async fileOf(unit: number): Promise<string> {
+    return await this.#shards.fileOf(Math.floor(unit / this.#section.unitsPerShard));
+  }
+
   /** Several searches that want one shard at the same time share its reading. */
   #read(shard: number): Promise<ParsedShard> {
     let pending = this.#pending.get(shard);

@@ -39,6 +39,11 @@ export class ShardSet {
 
   /** @returns the shard's file name and bytes. */
   async read(shard: number): Promise<{ file: string; bytes: Uint8Array }> {
+    const file = await this.fileOf(shard);
+    return { file, bytes: await this.#reader.read(file) };
+  }
+
+  async fileOf(shard: number): Promise<string> {
     const { kind, pageSize, pages, count } = this.#section;
     const page = pages[Math.floor(shard / pageSize)];
     if (page === undefined || shard >= count)
@@ -46,7 +51,6 @@ export class ShardSet {
     const names = await this.#reader.read(page);
     const at = (shard % pageSize) * HASH_BYTES;
     if (at + HASH_BYTES > names.length) throw new CorruptIndexError(page, 'it ends too early');
-    const file = shardName(kind, names.subarray(at, at + HASH_BYTES));
-    return { file, bytes: await this.#reader.read(file) };
+    return shardName(kind, names.subarray(at, at + HASH_BYTES));
   }
 }

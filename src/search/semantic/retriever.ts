@@ -108,6 +108,23 @@ export class SemanticRetriever {
     return bestUnits(rescored, candidates.slice(rescored.length), limit);
   }
 
+  /**
+   * Files that a search with this filter may read, of those that hold passages; what every search reads (codec,
+   * root of the table, cells of the sets) is not among them.
+   */
+  async filesOf({ accept, sets }: Pick<SemanticSearchOptions, 'accept' | 'sets'>): Promise<string[]> {
+    const eligible = sets && (await cellsOfSets(this.#section.sets, sets, this.#reader));
+    const { groups, cells } = await this.#routing.filesOf(eligible);
+    const fine = new Set<string>();
+    for (const file of cells) {
+      const cell = readCell(await this.#reader.read(file), file, this.#codec.wide);
+      cell.units.forEach((unit, index) => {
+        if (!accept || accept(unit)) fine.add(cell.fineFiles[Math.floor(index / cell.groupSize)]!);
+      });
+    }
+    return [...groups, ...cells, ...fine];
+  }
+
   /** Reads cells until those that are left cannot be expected to change the best hits. */
   async #scanAll(
     ranked: readonly RankedCell[],

@@ -99,6 +99,17 @@ export class Routing {
     return ranked.sort((a, b) => worth(b) - worth(a) || a.cell - b.cell);
   }
 
+  /** What `rank` and reading all that it gives may read: files of groups, and the files of their cells. */
+  async filesOf(eligible?: ReadonlySet<number>): Promise<{ groups: string[]; cells: string[] }> {
+    const groups = this.#groups.filter((group) => !eligible || holdsAny(group, eligible));
+    const cells: string[] = [];
+    for (const group of groups) {
+      const { files } = await this.#open(group);
+      cells.push(...files.filter((_, i) => !eligible || eligible.has(group.firstCell + i)));
+    }
+    return { groups: groups.flatMap(({ at }) => (typeof at === 'string' ? [at] : [])), cells };
+  }
+
   #groupsFor(query: Float32Array, eligible?: ReadonlySet<number>): Group[] {
     const usable = this.#groups.filter((group) => !eligible || holdsAny(group, eligible));
     if (!this.#section.split) return usable;
