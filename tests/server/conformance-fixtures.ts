@@ -19,6 +19,7 @@ import { createApp } from '../../src/server/app.ts';
 import { createHostPolicy } from '../../src/server/host-policy.ts';
 import { listen, stop } from '../../src/server/listen.ts';
 import { createMcpEndpoint } from '../../src/server/mcp/endpoint.ts';
+import { addAskingTools, addDeclaredTools, requestState } from './conformance-inputs.ts';
 
 /** One red pixel. */
 const PNG =
@@ -86,10 +87,21 @@ export async function serveConformanceFixtures(): Promise<{ url: string; close()
 function createFixtureServer(): McpServer {
   const server = new FixtureServer(
     { name: 'conformance-fixtures', version: '0.0.0' },
-    { capabilities: { logging: {}, resources: { subscribe: true }, prompts: {}, tools: {} } },
+    {
+      // Lists change with the process only, as those of a library do with its publication.
+      capabilities: {
+        logging: {},
+        resources: { subscribe: true, listChanged: false },
+        prompts: { listChanged: false },
+        tools: { listChanged: false },
+      },
+      requestState,
+    },
   );
   addContentTools(server);
   addConversingTools(server);
+  addAskingTools(server);
+  addDeclaredTools(server);
   addResources(server);
   addPrompts(server);
   return server;
@@ -124,11 +136,22 @@ function addContentTools(server: McpServer): void {
         type: 'object',
         $defs: {
           address: {
+            $anchor: 'addressDef',
             type: 'object',
             properties: { street: { type: 'string' }, city: { type: 'string' } },
           },
         },
-        properties: { name: { type: 'string' }, address: { $ref: '#/$defs/address' } },
+        properties: {
+          name: { type: 'string' },
+          address: { $ref: '#/$defs/address' },
+          contactMethod: { type: 'string', enum: ['phone', 'email'] },
+          phone: { type: 'string' },
+          email: { type: 'string' },
+        },
+        allOf: [{ anyOf: [{ required: ['phone'] }, { required: ['email'] }] }],
+        // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+        ...{ if: { properties: { contactMethod: { const: 'phone' } } }, then: { required: ['phone'] } },
+        else: { required: ['email'] },
         additionalProperties: false,
       }),
     },

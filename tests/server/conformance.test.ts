@@ -14,7 +14,7 @@ const SUITE = resolve(
   '../../node_modules/@modelcontextprotocol/conformance/dist/index.js',
 );
 const hasSuite = existsSync(SUITE);
-const SPEC_VERSIONS = ['2025-06-18', '2025-11-25'];
+const SPEC_VERSIONS = ['2025-06-18', '2025-11-25', '2026-07-28'];
 
 /** Scenarios that call nothing by name, so that any server can be put to them. */
 const WITHOUT_FIXTURES = [
@@ -27,14 +27,21 @@ const WITHOUT_FIXTURES = [
   'server-sse-polling',
   'server-sse-multiple-streams',
   'dns-rebinding-protection',
+  'server-stateless',
+  'caching',
+  'http-header-validation',
+  'sep-2164-resource-not-found',
+  'input-required-result-unsupported-methods',
 ];
 /** They look at sessions, which this endpoint has none of, and then have nothing to find wrong or right. */
-const ABOUT_SESSIONS = ['server-sse-polling', 'server-sse-multiple-streams'];
+const ABOUT_SESSIONS = ['server-session-lifecycle', 'server-sse-polling', 'server-sse-multiple-streams'];
 
 interface Check {
   id: string;
   status: string;
   errorMessage?: string;
+  /** Not testable: what the check would call by name is not there. */
+  details?: { untestable?: boolean };
 }
 
 let root: string;
@@ -85,9 +92,9 @@ async function checksOf(url: string, version: string): Promise<Map<string, Check
   return found;
 }
 
-function failuresOf(checks: readonly Check[]): string[] {
+function failuresOf(checks: readonly Check[], isBad = (_: Check) => true): string[] {
   return checks
-    .filter(({ status }) => status === 'FAILURE')
+    .filter((check) => check.status === 'FAILURE' && isBad(check))
     .map(({ id, errorMessage }) => `${id}: ${errorMessage}`);
 }
 
@@ -99,8 +106,9 @@ describe.skipIf(!hasSuite)(title, () => {
   describe.each(SPEC_VERSIONS)('for %s', (version) => {
     it('finds nothing wrong with its own fixtures on this HTTP layer, in any scenario', {
       timeout: 240_000,
-    }, async () => {
+    }, async (test) => {
       const wanted = await scenariosOf(version);
+      if (wanted.length === 0) test.skip(`the installed suite does not know ${version}`);
       expect(wanted.length).toBeGreaterThan(20);
       const found = await checksOf(fixtures.url, version);
       expect([...found.keys()].sort()).toEqual(wanted.sort());
@@ -116,12 +124,17 @@ describe.skipIf(!hasSuite)(title, () => {
 
     it('finds nothing wrong with a library, in any scenario that needs no fixture', {
       timeout: 240_000,
-    }, async () => {
+    }, async (test) => {
       const known = await scenariosOf(version);
+      if (known.length === 0) test.skip(`the installed suite does not know ${version}`);
       const found = await checksOf(library.mcpUrl, version);
       for (const scenario of WITHOUT_FIXTURES.filter((name) => known.includes(name))) {
-        expect(failuresOf(found.get(scenario) ?? []), scenario).toEqual([]);
-        expect(found.get(scenario)?.length, scenario).toBeGreaterThan(0);
+        const checks = found.get(scenario) ?? [];
+        expect(
+          failuresOf(checks, ({ details }) => details?.untestable !== true),
+          scenario,
+        ).toEqual([]);
+        expect(checks.length, scenario).toBeGreaterThan(0);
       }
     });
   });
