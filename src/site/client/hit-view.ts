@@ -1,10 +1,11 @@
 /** One search result as a list item. */
-import type { Excerpt, Hit, Variant, Why } from '../../search/types.ts';
+import type { Hit, Variant, Why } from '../../search/types.ts';
 import { href } from '../href.ts';
 import { spineClass } from '../spine.ts';
 import { type HitTexts, hitTexts } from '../strings/hits.ts';
 import { pinButton } from './binder/pin-button.ts';
 import { element } from './dom.ts';
+import { excerptNodes, pageLabel, stepsOfTitle, titleOf } from './hit-parts.ts';
 import { fragmentOfHit } from './mark-words.ts';
 import { pageTexts } from './page-texts.ts';
 
@@ -22,18 +23,10 @@ export function hitView(hit: Hit): HTMLLIElement {
   return item;
 }
 
-/** A page is best known by the section it is in, a section by its title. */
-function titleOf(hit: Hit): string {
-  return hit.page === undefined ? hit.title : (hit.breadcrumb.at(-1) ?? hit.documentTitle);
-}
-
-function pageLabel({ page, label }: Pick<Hit, 'page' | 'label'>): string {
-  return page === undefined ? '' : pageTexts(hitTexts).page(page, label);
-}
-
 function placeOf(hit: Hit): (Node | string)[] {
-  const title = titleOf(hit);
-  const path = hit.breadcrumb.filter((step, index) => index < hit.breadcrumb.length - 1 || step !== title);
+  // Without the headings that the title consists of.
+  const inTitle = new Set(stepsOfTitle(hit));
+  const path = hit.breadcrumb.filter((step, index) => index === 0 || !inTitle.has(step));
   const nodes = [
     hit.vendor !== 'other' && !hit.productTitle.startsWith(hit.vendorTitle) && `${hit.vendorTitle} `,
     element('span', { class: 'hit__product' }, hit.productTitle),
@@ -43,18 +36,6 @@ function placeOf(hit: Hit): (Node | string)[] {
     ...path.map((step) => element('span', { class: 'hit__step' }, step)),
   ];
   return nodes.filter((node) => node !== false);
-}
-
-function excerptNodes({ text, marks }: Excerpt): (Node | string)[] {
-  const nodes: (Node | string)[] = [];
-  let end = 0;
-  for (const [from, to] of marks) {
-    if (from < end) continue;
-    nodes.push(text.slice(end, from), element('mark', {}, text.slice(from, to)));
-    end = to;
-  }
-  nodes.push(text.slice(end));
-  return nodes;
 }
 
 function footOf(hit: Hit): HTMLElement {

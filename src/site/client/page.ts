@@ -1,10 +1,11 @@
-/** On every page: colour theme, pins, copy buttons, the "/" key, marks of a search, suggestions on demand. */
+/** On every page: colour theme, pins, copy buttons, the palette, marks of a search, suggestions on demand. */
 import { setUpPins } from './binder/set-up.ts';
 import { copyFrom } from './copy.ts';
+import { setUpPalette } from './palette/intent.ts';
 import { setUpThemeToggle } from './theme.ts';
-import { isTyping } from './typing.ts';
 
 setUpThemeToggle();
+setUpPalette();
 setUpPins();
 
 document.addEventListener('click', ({ target }) => {
@@ -13,20 +14,6 @@ document.addEventListener('click', ({ target }) => {
   const ofCode = target instanceof Element ? target.closest<HTMLElement>('[data-copy-code]') : null;
   if (ofCode) void copyFrom(ofCode, ofCode.parentElement?.querySelector('pre')?.textContent.trimEnd() ?? '');
 });
-
-document.addEventListener('keydown', (event) => {
-  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  const input = visibleSearchInput();
-  if (!input) return;
-  event.preventDefault();
-  input.focus();
-  input.select();
-});
-
-function visibleSearchInput(): HTMLInputElement | undefined {
-  const inputs = document.querySelectorAll<HTMLInputElement>('[data-search-form] input[name="q"]');
-  return [...inputs].find((input) => input.checkVisibility());
-}
 
 // Suggestions and the search worker behind them are fetched when a search box is first typed in, not before.
 document.addEventListener(

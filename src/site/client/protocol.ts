@@ -4,7 +4,13 @@ import type { ToolOutcome } from '../../tools/call.ts';
 
 export type ToWorker =
   | { readonly kind: 'search'; readonly id: number; readonly request: SearchRequest }
-  | { readonly kind: 'suggest'; readonly id: number; readonly prefix: string; readonly limit: number }
+  | {
+      readonly kind: 'suggest';
+      readonly id: number;
+      readonly prefix: string;
+      readonly limit: number;
+      readonly from?: string;
+    }
   /** A tool of agents, see `web-mcp.ts`. */
   | { readonly kind: 'tool'; readonly id: number; readonly name: string; readonly input: unknown }
   /** What deep search would need: answered with a `DeepOffer`. */

@@ -1,8 +1,8 @@
 /** The page's side of the search worker: requests in, promises out. */
 import type { SearchRequest, SearchResponse, Suggestion } from '../../search/types.ts';
+import type { ToolOutcome } from '../../tools/call.ts';
 import { searchingTexts } from '../strings/searching.ts';
 import { pageTexts } from './page-texts.ts';
-import type { ToolOutcome } from '../../tools/call.ts';
 import {
   type DeepOffer,
   type FromWorker,
@@ -45,8 +45,13 @@ export class SearchClient {
     return this.#ask((id) => ({ kind: 'search', id, request }), { signal, onPartial });
   }
 
-  suggest(prefix: string, limit: number, signal?: AbortSignal): Promise<readonly Suggestion[]> {
-    return this.#ask((id) => ({ kind: 'suggest', id, prefix, limit }), { signal });
+  /** @param from URL of the document that is being read, relative to the site's base. */
+  suggest(
+    prefix: string,
+    limit: number,
+    { signal, from }: { signal?: AbortSignal; from?: string } = {},
+  ): Promise<readonly Suggestion[]> {
+    return this.#ask((id) => ({ kind: 'suggest', id, prefix, limit, from }), { signal });
   }
 
   /** Calls a tool of agents. @param input not checked yet. */

@@ -78,7 +78,7 @@ function perform(
         onPartial: (response) => post({ kind: 'partial', id: message.id, response }),
       });
     case 'suggest':
-      return open.suggest(message.prefix, message.limit);
+      return open.suggest(message.prefix, message.limit, message.from);
     case 'tool':
       return callTool(message, open, signal);
     case 'deep-offer':

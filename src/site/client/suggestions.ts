@@ -1,10 +1,11 @@
 /** Completions below a search box, as the combobox pattern of the ARIA practices has them. */
 import type { Suggestion } from '../../search/types.ts';
-import { href } from '../href.ts';
 import { searchingTexts } from '../strings/searching.ts';
 import { element } from './dom.ts';
+import { OptionChooser } from './option-chooser.ts';
 import { pageTexts } from './page-texts.ts';
 import { searchClient } from './search-client.ts';
+import { suggestionRow } from './suggestion-row.ts';
 
 const TYPING_PAUSE_MS = 90;
 const SHOWN = 7;
@@ -23,14 +24,14 @@ export function suggestFor(input: HTMLInputElement): void {
 
 class SuggestionBox {
   readonly #input: HTMLInputElement;
-  readonly #list: HTMLUListElement;
+  readonly #list: HTMLElement;
+  readonly #chooser: OptionChooser;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #running: AbortController | undefined;
-  #chosen = -1;
 
   constructor(input: HTMLInputElement) {
     this.#input = input;
-    this.#list = element('ul', {
+    this.#list = element('div', {
       class: 'suggestions',
       id: `${input.id}-suggestions`,
       role: 'listbox',
@@ -38,10 +39,7 @@ class SuggestionBox {
       hidden: true,
     });
     input.form?.append(this.#list);
-    input.setAttribute('role', 'combobox');
-    input.setAttribute('aria-autocomplete', 'list');
-    input.setAttribute('aria-controls', this.#list.id);
-    input.setAttribute('aria-expanded', 'false');
+    this.#chooser = new OptionChooser(input, this.#list);
     input.addEventListener('keydown', (event) => this.#key(event));
     input.addEventListener('blur', () => this.#close());
     input.form?.addEventListener('submit', () => this.#close());
@@ -64,7 +62,7 @@ class SuggestionBox {
     const controller = new AbortController();
     this.#running = controller;
     try {
-      const suggestions = await searchClient().suggest(prefix, SHOWN, controller.signal);
+      const suggestions = await searchClient().suggest(prefix, SHOWN, { signal: controller.signal });
       if (document.activeElement === this.#input && this.#input.value.trim() === prefix)
         this.#show(suggestions);
     } catch {
@@ -78,60 +76,24 @@ class SuggestionBox {
       this.#close();
       return;
     }
-    this.#chosen = -1;
-    this.#input.removeAttribute('aria-activedescendant');
-    this.#list.replaceChildren(...suggestions.map((suggestion, index) => this.#option(suggestion, index)));
-    this.#list.hidden = false;
-    this.#input.setAttribute('aria-expanded', 'true');
-  }
-
-  #option({ title, detail, url, kind }: Suggestion, index: number): HTMLLIElement {
-    return element(
-      'li',
-      { role: 'option', id: `${this.#list.id}-${index}`, 'aria-selected': 'false' },
-      element(
-        'a',
-        { href: href(url), tabindex: '-1' },
-        element('span', { class: 'suggestions__title' }, title),
-        element(
-          'span',
-          { class: 'suggestions__detail' },
-          detail || pageTexts(searchingTexts).suggestionKinds[kind],
-        ),
-      ),
+    this.#chooser.choose(undefined);
+    this.#list.replaceChildren(
+      ...suggestions.map((suggestion, index) => suggestionRow(suggestion, `${this.#list.id}-${index}`)),
     );
+    this.#list.hidden = false;
+    this.#chooser.setExpanded(true);
   }
 
   #key(event: KeyboardEvent): void {
-    if (this.#list.hidden) return;
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      this.#close();
-    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault();
-      this.#choose(event.key === 'ArrowDown' ? 1 : -1);
-    } else if (event.key === 'Enter' && this.#chosen >= 0) {
-      event.preventDefault();
-      this.#list.children[this.#chosen]?.querySelector('a')?.click();
-    }
-  }
-
-  /** -1 stands for the input itself, between the last option and the first. */
-  #choose(step: 1 | -1): void {
-    const positions = this.#list.children.length + 1;
-    this.#chosen = ((this.#chosen + 1 + step + positions) % positions) - 1;
-    for (const [index, option] of [...this.#list.children].entries()) {
-      option.setAttribute('aria-selected', String(index === this.#chosen));
-    }
-    const option = this.#list.children[this.#chosen];
-    if (option) this.#input.setAttribute('aria-activedescendant', option.id);
-    else this.#input.removeAttribute('aria-activedescendant');
+    if (this.#list.hidden || this.#chooser.press(event) || event.key !== 'Escape') return;
+    event.preventDefault();
+    this.#close();
   }
 
   #close(): void {
     clearTimeout(this.#pause);
     this.#list.hidden = true;
-    this.#input.setAttribute('aria-expanded', 'false');
-    this.#input.removeAttribute('aria-activedescendant');
+    this.#chooser.choose(undefined);
+    this.#chooser.setExpanded(false);
   }
 }
