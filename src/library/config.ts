@@ -4,7 +4,11 @@
  *   title: Example library
  *   tagline: All our manuals in one place
  *   lang: en                         # BCP 47 language of the interface
- *   site: { url: https://docs.example.com, base: /manuals }
+ *   site:
+ *     url: https://docs.example.com
+ *     base: /manuals
+ *     chunk_pages: fold               # no page of its own for each chunk, where a host limits files
+ *     report: false                   # no report for the librarian at /library/report/
  *   vendors:
  *     cisco: { title: Cisco, url: https://www.cisco.com }
  *   products:
@@ -32,6 +36,10 @@ const text = z.string().trim().min(1).max(2000);
 const languageTag = z
   .string()
   .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, 'is not a language tag such as "en" or "pt-BR"');
+/** The file is read with every scalar a string. */
+const yesOrNo = z
+  .enum(['true', 'false'], { error: 'is not "true" or "false"' })
+  .transform((value) => value === 'true');
 const webAddress = z.url({ protocol: /^https?$/, error: 'is not an http or https address' });
 
 const versionSchema = z.strictObject({
@@ -77,6 +85,8 @@ const librarySchema = z.strictObject({
         .string()
         .regex(/^\/(?:[\w.~-]+\/?)*$/, 'is not a path such as "/manuals"')
         .optional(),
+      chunk_pages: z.enum(['separate', 'fold'], { error: 'is not "separate" or "fold"' }).optional(),
+      report: yesOrNo.optional(),
     })
     .default({}),
   vendors: z.record(text, z.strictObject({ title: text.optional(), url: webAddress.optional() })).default({}),

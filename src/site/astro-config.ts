@@ -13,6 +13,8 @@ export interface SiteLocation {
   readonly siteUrl?: string;
   /** The interface's only language; the development server has all, since library.yaml may change. */
   readonly language?: Language;
+  /** Chunks have no pages of their own, see `library/folding.ts`. */
+  readonly folded?: boolean;
 }
 
 /** The ONNX runtime without its binary, which the site publishes below `_model/`. */
@@ -21,7 +23,7 @@ function plainRuntime(): string {
   return join(dirname(createRequire(transformers).resolve('onnxruntime-web')), 'ort.wasm.min.mjs');
 }
 
-export function siteConfig({ base, siteUrl, language }: SiteLocation): AstroUserConfig {
+export function siteConfig({ base, siteUrl, language, folded }: SiteLocation): AstroUserConfig {
   const plugins = () => (language === undefined ? [] : [oneLanguage(language)]);
   return {
     root: projectRoot,
@@ -40,6 +42,7 @@ export function siteConfig({ base, siteUrl, language }: SiteLocation): AstroUser
     build: { format: 'directory', inlineStylesheets: 'never' },
     vite: {
       cacheDir: join(projectRoot, '.mcdewey', 'vite'),
+      define: { 'import.meta.env.MCDEWEY_FOLDED': String(folded === true) },
       // The security policy forbids inline scripts and styles.
       build: { assetsInlineLimit: 0, modulePreload: { polyfill: false } },
       worker: { format: 'es', plugins },

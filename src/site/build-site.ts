@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AstroIntegration } from 'astro';
 import type { LibraryConfig } from '../library/config.ts';
+import { isFolded } from '../library/folding.ts';
 import type { Library } from '../library/model.ts';
 import { projectRoot } from '../workspace/paths.ts';
 import type { Progress, ProgressStep } from '../workspace/progress.ts';
@@ -41,11 +42,12 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
   const { library, config, outDir, progress } = options;
   const base = options.base ?? config.site.base ?? '/';
   const siteUrl = options.siteUrl ?? config.site.url;
+  const folded = isFolded(config);
   const staging = await makeStage(join(projectRoot, '.mcdewey', 'pages', 'stage'));
   try {
-    const pages = await renderPages(options, staging, { base, siteUrl });
+    const pages = await renderPages(options, staging, { base, siteUrl, folded });
     await moveInto(staging, outDir);
-    const files = await publishFiles({ library, outDir, base, siteUrl, progress });
+    const files = await publishFiles({ library, folded, outDir, base, siteUrl, progress });
     return { pages, files };
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -55,7 +57,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
 async function renderPages(
   { library, config, progress }: BuildSiteOptions,
   outDir: string,
-  location: { base: string; siteUrl?: string },
+  location: { base: string; siteUrl?: string; folded: boolean },
 ): Promise<number> {
   const { build } = await import('astro');
   const counter = pageCounter(progress);

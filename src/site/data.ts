@@ -1,5 +1,6 @@
 /** What the pages know: the library, loaded once per build, and what is derived from it. */
 import { resolve } from 'node:path';
+import { isFolded } from '../library/folding.ts';
 import { chunkUrl, documentUrl, readerUrl } from '../library/ids.ts';
 import { renderMarkdown } from '../library/markdown/render.ts';
 import type { Chunk, Library, LibraryDocument, OutlineEntry } from '../library/model.ts';
@@ -25,6 +26,8 @@ export class Site {
   readonly shelves: Shelves;
   /** Of the interface. */
   readonly language: Language;
+  /** Chunks have no pages of their own: their addresses lead to their places in the reader. */
+  readonly folded: boolean;
   readonly #documents: ReadonlyMap<string, LibraryDocument>;
   readonly #products: ReadonlyMap<string, ProductShelf>;
   /** Of the product rendered last: pages are rendered product by product, and a map holds all of its sentences. */
@@ -32,10 +35,11 @@ export class Site {
   /** HTML of the chunks of the window rendered last: its chunk pages are rendered right after it. */
   #rendered: { document: LibraryDocument; html: Map<number, string> } | undefined;
 
-  constructor({ library }: SiteContext) {
+  constructor({ library, config }: SiteContext) {
     this.library = library;
     this.shelves = shelvesOf(library);
     this.language = languageFor(library.lang);
+    this.folded = isFolded(config);
     this.#documents = new Map(library.documents.map((document) => [document.source, document]));
     this.#products = new Map(
       this.shelves.vendors.flatMap(({ products }) =>
@@ -83,6 +87,11 @@ export class Site {
   renderChunk(document: LibraryDocument, chunk: Chunk): string {
     const kept = this.#rendered?.document === document ? this.#rendered.html.get(chunk.ordinal) : undefined;
     return kept ?? this.#render(document, chunk);
+  }
+
+  /** Where the chunk is shown: on its own page or, where those are folded, in the reader. */
+  urlOfChunk(document: LibraryDocument, chunk: Chunk): string {
+    return this.folded ? urlInReader(document, chunk) : href(chunkUrl(document, chunk.ordinal));
   }
 
   #render(document: LibraryDocument, chunk: Chunk): string {
@@ -147,10 +156,6 @@ export async function siteTexts<Texts>(translations: Translations<Texts>): Promi
 
 async function loadDefault(): Promise<SiteContext> {
   return loadLibrary(resolve(process.env.MCDEWEY_CONTENT ?? `${projectRoot}/content`));
-}
-
-export function urlOfChunk(document: LibraryDocument, chunk: Chunk): string {
-  return href(chunkUrl(document, chunk.ordinal));
 }
 
 /** The chunk's place in the reader, fragment included. */

@@ -3,7 +3,7 @@ import { documentUrl, readerUrl } from '../library/ids.ts';
 import type { Chunk, LibraryDocument } from '../library/model.ts';
 import type { Counterpart } from '../library/version-map.ts';
 import { chunkAnchor, type ReaderWindow, windowOfChunk } from '../library/windows.ts';
-import { type Site, urlInReader, urlOfChunk } from './data.ts';
+import { type Site, urlInReader } from './data.ts';
 import { href } from './href.ts';
 import { versionTexts } from './strings/versions.ts';
 
@@ -32,7 +32,7 @@ export function otherVersionsOfChunk(site: Site, document: LibraryDocument, chun
   return others(site, document, (version) => {
     const found = site.versionMap(document.product).counterpart(document, chunk.ordinal, version);
     return (
-      found && { url: urlOfChunk(found.document, chunkOf(found)), place: placeName(site, found, document) }
+      found && { url: site.urlOfChunk(found.document, chunkOf(found)), place: placeName(site, found, document) }
     );
   });
 }

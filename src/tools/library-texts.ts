@@ -4,7 +4,7 @@
  */
 import { parse } from 'yaml';
 import { chunkUrl, documentUrl, twinUrl } from '../library/ids.ts';
-import type { OutlineEntry } from '../library/model.ts';
+import type { Chunk, OutlineEntry } from '../library/model.ts';
 import { formatPageMarker, parsePageMarker } from '../library/page-marker.ts';
 import { parseDocument } from '../library/parse-document.ts';
 import type { IndexReader } from '../search/types.ts';
@@ -22,6 +22,7 @@ export interface ChunkText {
 }
 
 export interface DocumentText {
+  readonly chunks: readonly ChunkText[];
   /** Without the front matter, page markers included. */
   readonly markdown: string;
   readonly outline: readonly OutlineEntry[];
@@ -49,7 +50,18 @@ export class LibraryTexts {
     const name = twinUrl(chunkUrl(document.key, ordinal));
     const known = this.#chunks.get(name);
     if (known) return known;
-    const chunk = parseChunkTwin(decode(await this.#reader.read(name, signal)), ordinal);
+    let twin: Uint8Array;
+    try {
+      twin = await this.#reader.read(name, signal);
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      // In a folded library (`library/folding.ts`) only documents have twins.
+      const text = await this.document(document).catch(() => undefined);
+      const chunk = text?.chunks[ordinal - 1];
+      if (!chunk) throw error;
+      return chunk;
+    }
+    const chunk = parseChunkTwin(decode(twin), ordinal);
     this.#chunks.set(name, chunk, chunk.markdown.length + 500);
     return chunk;
   }
@@ -77,7 +89,8 @@ export class LibraryTexts {
       text: document.pages === undefined ? text : withOmittedPages(text, document.pages),
       contentHash: document.contentHash,
     }).document;
-    return { markdown: text.replace(FRONT_MATTER, '').trimStart(), outline: parsed?.outline ?? [] };
+    const markdown = text.replace(FRONT_MATTER, '').trimStart();
+    return { markdown, outline: parsed?.outline ?? [], chunks: parsed?.chunks.map(trimmed) ?? [] };
   }
 }
 
@@ -100,6 +113,10 @@ function withOmittedPages(twin: string, pages: number): string {
     formatPageMarker(expected + index),
   );
   return [...lines, ...rest].join('\n');
+}
+
+function trimmed(chunk: Chunk): ChunkText {
+  return { ...chunk, markdown: chunk.markdown.trim() };
 }
 
 const FRONT_MATTER = /^---\n([\s\S]*?)\n---\n/;

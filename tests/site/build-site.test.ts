@@ -7,6 +7,7 @@ import { Parser } from 'htmlparser2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite } from '../../src/site/build-site.ts';
 import { silentProgress } from '../../src/workspace/progress.ts';
+import { brokenLinks, type SitePage, sitePages } from '../support/site-pages.ts';
 import { pagedManual, sampleLibrary } from './sample-library.ts';
 
 const BASE = '/manuals/';
@@ -36,16 +37,9 @@ const { library, config } = sampleLibrary(
   'title: Workshop\nsite: { url: "https://docs.example.com" }\nproducts: { press: { title: Press, vendor: Acme } }',
 );
 
-interface Page {
-  readonly html: string;
-  readonly ids: ReadonlySet<string>;
-  readonly links: readonly string[];
-  readonly tags: readonly { readonly name: string; readonly attributes: Readonly<Record<string, string>> }[];
-}
-
 let dir: string;
-const pages = new Map<string, Page>();
-const pageAt = (path: string): Page => {
+let pages: ReadonlyMap<string, SitePage>;
+const pageAt = (path: string): SitePage => {
   const page = pages.get(path);
   if (!page) throw new Error(`There is no page ${path}`);
   return page;
@@ -56,28 +50,9 @@ beforeAll(async () => {
   const before = process.cwd();
   await buildSite({ library, config, outDir: dir, base: BASE, progress: silentProgress });
   expect(process.cwd()).toBe(before);
-  for (const name of await readdir(dir, { recursive: true })) {
-    if (name.endsWith('.html'))
-      pages.set(name.replace(/index\.html$/, ''), parse(await readFile(join(dir, name), 'utf8')));
-  }
+  pages = await sitePages(dir);
 }, 240_000);
 afterAll(() => rm(dir, { recursive: true, force: true }));
-
-function parse(html: string): Page {
-  const tags: { name: string; attributes: Record<string, string> }[] = [];
-  const parser = new Parser({
-    onopentag: (name, attributes) => void tags.push({ name, attributes: { ...attributes } }),
-  });
-  parser.end(html);
-  return {
-    html,
-    tags,
-    ids: new Set(tags.flatMap(({ attributes }) => attributes.id ?? [])),
-    links: tags.flatMap(({ attributes }) =>
-      [attributes.href, attributes.src, attributes.action].filter((link) => link !== undefined),
-    ),
-  };
-}
 
 describe('a built site', () => {
   it('has a page for each shelf, window and chunk', () => {
@@ -111,22 +86,7 @@ describe('a built site', () => {
   });
 
   it('has no internal link or fragment that leads nowhere', () => {
-    const broken: string[] = [];
-    for (const [path, { links, ids }] of pages) {
-      for (const link of links) {
-        const target = new URL(link, `https://docs.example.com${BASE}${path}`);
-        if (target.host !== 'docs.example.com') continue;
-        const inSite = target.pathname.startsWith(BASE) ? target.pathname.slice(BASE.length) : undefined;
-        const fragment = decodeURIComponent(target.hash.slice(1));
-        const page = inSite === undefined ? undefined : pages.get(inSite);
-        const found = page
-          ? fragment === '' || page.ids.has(fragment)
-          : inSite !== undefined && existsSync(join(dir, inSite));
-        const ownFragment = link.startsWith('#') && ids.has(fragment);
-        if (!found && !ownFragment) broken.push(`${path}: ${link}`);
-      }
-    }
-    expect(broken).toEqual([]);
+    expect(brokenLinks(dir, pages, BASE)).toEqual([]);
   });
 
   it('runs and styles nothing inline, whatever a manual holds', () => {

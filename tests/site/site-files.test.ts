@@ -96,7 +96,7 @@ describe('sitemaps', () => {
   });
 
   it('are split and listed in an index when there are too many pages', () => {
-    const files = sitemapFiles(library, published, 10);
+    const files = sitemapFiles(library, published, { limit: 10 });
     expect(files.map(({ path }) => path)).toEqual([
       'sitemap.xml',
       'sitemap-1.xml',

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { unfoldedChunk } from '../../library/folding.ts';
 import { WeightedCache } from '../../search/weighted-cache.ts';
 import { lookUpBelow } from '../swapped-directory.ts';
 import { chooseEncoding, compress, compressor, type Encoding } from './compression.ts';
@@ -69,12 +70,33 @@ export class SiteFiles {
     const found = segments && (await this.#find(segments));
     if (found === 'directory') return redirectTo(`${this.#base}${pathname.replace(/^\/+/, '')}/`, request);
     if (found) return this.#send(request, found, 200);
+    const place = segments && (await this.#placeInReader(segments.join('/')));
+    if (place !== undefined)
+      return new Response(null, { status: 307, headers: { location: place, 'cache-control': REVALIDATE } });
     const page = await this.#find(['404.html']);
     if (page && page !== 'directory') return this.#send(request, page, 404);
     return new Response('Not found\n', {
       status: 404,
       headers: { 'content-type': 'text/plain; charset=utf-8' },
     });
+  }
+
+  /**
+   * In a folded library (`library/folding.ts`) chunks have no files: an address of one leads to the window of the
+   * reader that holds it, that of its twin to the twin of its document.
+   */
+  async #placeInReader(path: string): Promise<string | undefined> {
+    const chunk = unfoldedChunk(path);
+    const found = chunk && (await this.#find(chunk.document.split('/')));
+    if (!chunk || !found || found === 'directory') return undefined;
+    const document = `${this.#base}${encodeURI(chunk.document)}`;
+    if (path.endsWith('.md')) return `${document.slice(0, -1)}.md`;
+    const page = await this.#keep(found);
+    const [, starts = ''] = / data-window-chunks="([^"]*)"/.exec(new TextDecoder().decode(page.body)) ?? [];
+    const window = starts
+      .split(' ')
+      .findLastIndex((start) => Number(start.slice('chunk-'.length)) <= chunk.ordinal);
+    return `${document}${window > 0 ? `~${window + 1}/` : ''}#${chunk.fragment}`;
   }
 
   async #find(segments: readonly string[]): Promise<Found | 'directory' | undefined> {

@@ -15,9 +15,12 @@ if (layout) {
 
 /** `#page-396` names a place in the manual; the window that was loaded need not be the one that holds it. */
 function goToOtherWindow(reader: HTMLElement): void {
-  const anchor = decodeURIComponent(location.hash.slice(1));
+  const anchor = decodeURIComponent(location.hash.slice(1).split('#', 1)[0] ?? '');
   if (anchor === '' || document.getElementById(anchor)) return;
-  const place = windowHolding(anchor, (reader.dataset.windowStarts ?? '').split(' '));
+  // A page can be named by its number, and any chunk by its ordinal.
+  const place =
+    windowHolding(anchor, (reader.dataset.windowStarts ?? '').split(' ')) ??
+    windowHolding(anchor, (reader.dataset.windowChunks ?? '').split(' '));
   if (!place) return;
   const current = Number(reader.dataset.window);
   if (place.window !== current) {

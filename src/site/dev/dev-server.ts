@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AstroIntegration } from 'astro';
+import { isFolded } from '../../library/folding.ts';
 import type { Library } from '../../library/model.ts';
 import type { LoadedLibrary } from '../../workspace/load-library.ts';
 import { siteConfig } from '../astro-config.ts';
@@ -59,7 +60,7 @@ export async function startDevServer(options: DevServerOptions): Promise<Running
     },
   };
   const server = await dev({
-    ...siteConfig({ base: options.base }),
+    ...siteConfig({ base: options.base, folded: isFolded(options.loaded.config) }),
     configFile: false,
     logLevel: 'warn',
     server: { host: options.host, port: options.port },

@@ -20,6 +20,8 @@ export interface PublishedFile {
 
 interface Options {
   readonly library: Library;
+  /** Chunks have no twins of their own, see `library/folding.ts`. */
+  readonly folded?: boolean;
   readonly outDir: string;
   readonly base: string;
   readonly siteUrl?: string;
@@ -30,13 +32,20 @@ interface Options {
 const PARALLEL_WRITES = 64;
 
 /** @returns the number of files written. */
-export async function publishFiles({ library, outDir, base, siteUrl, progress }: Options): Promise<number> {
+export async function publishFiles({
+  library,
+  folded = false,
+  outDir,
+  base,
+  siteUrl,
+  progress,
+}: Options): Promise<number> {
   const addresses = createAddresses(base, siteUrl);
   const step = progress.step('Writing Markdown twins and site files', 'files');
   const folders = new Set<string>();
   let files = 0;
   let batch: Promise<void>[] = [];
-  for (const { path, text } of allFiles(library, addresses)) {
+  for (const { path, text } of allFiles(library, folded, addresses)) {
     batch.push(writeInto(outDir, path, text, folders));
     files++;
     if (batch.length < PARALLEL_WRITES) continue;
@@ -50,13 +59,14 @@ export async function publishFiles({ library, outDir, base, siteUrl, progress }:
   return files;
 }
 
-function* allFiles(library: Library, addresses: Addresses): Generator<PublishedFile> {
+function* allFiles(library: Library, folded: boolean, addresses: Addresses): Generator<PublishedFile> {
   for (const document of library.documents) {
     yield documentTwin(document, library, addresses);
+    if (folded) continue;
     for (const chunk of document.chunks) yield chunkTwin(document, chunk, library, addresses);
   }
   yield* llmsFiles(library, addresses);
-  yield* sitemapFiles(library, addresses);
+  yield* sitemapFiles(library, addresses, { folded });
   yield openSearchDescription(library, addresses);
   yield agentToolsFile(library);
   yield robotsFile(addresses);

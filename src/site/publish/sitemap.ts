@@ -12,10 +12,10 @@ export const LARGEST_SITEMAP = 45_000;
 export function sitemapFiles(
   library: Library,
   addresses: Addresses,
-  limit = LARGEST_SITEMAP,
+  { folded = false, limit = LARGEST_SITEMAP }: { folded?: boolean; limit?: number } = {},
 ): PublishedFile[] {
   if (addresses.origin === undefined) return [];
-  const urls = [...shelfPaths(library), ...documentPaths(library)].map((path) => addresses.url(path));
+  const urls = [...shelfPaths(library), ...documentPaths(library, folded)].map((path) => addresses.url(path));
   if (urls.length <= limit) return [{ path: 'sitemap.xml', text: urlSet(urls) }];
   const files: PublishedFile[] = [];
   for (let start = 0; start < urls.length; start += limit) {
@@ -40,9 +40,10 @@ function* shelfPaths(library: Library): Generator<string> {
   }
 }
 
-function* documentPaths(library: Library): Generator<string> {
+function* documentPaths(library: Library, folded: boolean): Generator<string> {
   for (const document of library.documents) {
     for (const { number } of readerWindows(document)) yield readerUrl(document, number);
+    if (folded) continue;
     for (const { ordinal } of document.chunks) yield chunkUrl(document, ordinal);
   }
 }
