@@ -3,12 +3,20 @@
  * It is told its parts and holds no state of its own, so it runs without a port in tests.
  */
 import { type Context, Hono } from 'hono';
+import {
+  AI_CATALOG_TYPE,
+  agentCatalog,
+  type PublicServer,
+  registryEntry,
+  SERVER_CARD_TYPE,
+  serverCard,
+} from '../tools/discovery.ts';
+import { DirectoryMissingError } from './directory-missing.ts';
 import type { HostPolicy } from './host-policy.ts';
 import { type Log, type LogEvent, messageOf, silentLog } from './log.ts';
 import type { McpCall, McpEndpoint } from './mcp/endpoint.ts';
 import { Metrics } from './metrics.ts';
 import type { SiteFiles } from './static/site-files.ts';
-import { DirectoryMissingError } from './swapped-directory.ts';
 
 /** What /healthz tells and /readyz checks. */
 export interface LibraryStatus {
@@ -31,8 +39,8 @@ export interface AppOptions {
   readonly siteUrl?: string;
   /** URL path the site is mounted at, with slashes at both ends; default "/". */
   readonly base?: string;
-  /** The server card, see `mcp/server-card.ts`. */
-  readonly serverCard: (mcpUrl: string) => Promise<unknown>;
+  /** What this server is, for clients and registries that have not connected yet. */
+  readonly describe: (siteUrl: string) => Promise<PublicServer>;
   /** Public base URL of this server, for documents that name it; default the request's own. */
   readonly publicUrl?: string;
   /** True when an `Authorization` header may read /metrics. */
@@ -89,8 +97,8 @@ export function createApp(options: AppOptions): Hono {
     app.get(`${mount}healthz`, observed('operations', health(options)));
     app.get(`${mount}readyz`, observed('operations', readiness(options)));
     app.get(`${mount}metrics`, observed('operations', metricsPage(options, metrics, startedAt)));
-    for (const path of ['.well-known/mcp/server-card.json', '.well-known/mcp.json']) {
-      app.get(`${mount}${path}`, observed('operations', serverCardPage(options)));
+    for (const { path, type, document } of DISCOVERY) {
+      app.get(`${mount}${path}`, observed('operations', discoveryPage(options, type, document)));
     }
     const mcp = observed('mcp', (context, onCall) =>
       options.mcp.fetch(context.req.raw, options.clientOf(context), onCall),
@@ -163,13 +171,31 @@ function metricsPage(options: AppOptions, metrics: Metrics, startedAt: number) {
   };
 }
 
-function serverCardPage(options: AppOptions) {
+/** Documents for those who look for the endpoint, see `tools/discovery.ts`. */
+const DISCOVERY = [
+  { path: 'mcp/server-card', type: SERVER_CARD_TYPE, document: serverCard },
+  // Where earlier drafts had the card.
+  { path: '.well-known/mcp/server-card.json', type: SERVER_CARD_TYPE, document: serverCard },
+  { path: '.well-known/mcp.json', type: SERVER_CARD_TYPE, document: serverCard },
+  { path: '.well-known/ai-catalog.json', type: AI_CATALOG_TYPE, document: agentCatalog },
+  { path: '.well-known/mcp/catalog.json', type: 'application/json', document: agentCatalog },
+  { path: 'server.json', type: 'application/json', document: registryEntry },
+] as const;
+
+function discoveryPage(options: AppOptions, type: string, document: (server: PublicServer) => object) {
   return async (context: Context): Promise<Response> => {
     const host = context.req.header('host') ?? null;
     if (!options.policy.allowsHost(host)) return wrongHost();
-    const origin = options.publicUrl ?? `${new URL(context.req.url).origin}${options.base ?? '/'}`;
-    return Response.json(await options.serverCard(`${origin}mcp`), {
-      headers: { 'cache-control': 'no-cache', 'access-control-allow-origin': '*' },
+    const siteUrl = options.publicUrl ?? `${new URL(context.req.url).origin}${options.base ?? '/'}`;
+    return Response.json(document(await options.describe(siteUrl)), {
+      headers: {
+        'content-type': type,
+        'cache-control': 'public, max-age=3600',
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': 'GET',
+        'access-control-allow-headers': 'content-type',
+        'x-content-type-options': 'nosniff',
+      },
     });
   };
 }

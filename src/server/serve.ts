@@ -2,15 +2,16 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import type { Context } from 'hono';
 import type { EncoderTier } from '../search/types.ts';
+import type { PublicServer } from '../tools/discovery.ts';
 import type { LibraryContent } from '../tools/tool.ts';
 import { UserError } from '../workspace/errors.ts';
+import { productVersion } from '../workspace/product-version.ts';
 import { createApp, type LibraryStatus } from './app.ts';
 import { carriesToken } from './bearer-token.ts';
 import { createHostPolicy, isLoopbackAddress } from './host-policy.ts';
@@ -21,7 +22,6 @@ import { listen, stop } from './listen.ts';
 import { type Log, messageOf, silentLog } from './log.ts';
 import { createMcpEndpoint } from './mcp/endpoint.ts';
 import { createMcpServerFactory } from './mcp/mcp-server.ts';
-import { serverCard } from './mcp/server-card.ts';
 import { Metrics } from './metrics.ts';
 import { createLibraryOpener, type LibraryOpenerOptions } from './open-library.ts';
 import { PublishedLibrary } from './published-library.ts';
@@ -109,7 +109,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     site: options.dir === undefined ? undefined : new SiteFiles(options.dir, { base }),
     siteUrl: library.siteUrl,
     base,
-    serverCard: (mcpUrl) => describe(library, mcpUrl, token !== undefined),
+    describe: (siteUrl) => describe(library, siteUrl, token !== undefined),
     publicUrl: options.publicUrl && withSlash(options.publicUrl),
     authorize,
     clientOf: (context) => clientOf(context, options.trustProxy ?? false),
@@ -192,10 +192,6 @@ export async function openLibrary(
   };
 }
 
-export function productVersion(): string {
-  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
-}
-
 async function sourceOf({ dir, index }: Pick<ServeOptions, 'dir' | 'index'>): Promise<IndexSource> {
   if (index !== undefined) return await openRemoteSource(index);
   if (dir !== undefined) return openDirectorySource(dir);
@@ -253,17 +249,17 @@ async function statusOf(library: PublishedLibrary<LibraryContent>): Promise<Libr
 
 async function describe(
   library: PublishedLibrary<LibraryContent>,
-  mcpUrl: string,
+  siteUrl: string,
   needsToken: boolean,
-): Promise<unknown> {
+): Promise<PublicServer> {
   const { catalogue } = (await library.current()).content.shelf;
-  return serverCard({
+  return {
     title: catalogue.title,
     description: catalogue.tagline || 'A documentation library to search, read and cite.',
     version: productVersion(),
-    mcpUrl,
+    siteUrl,
     needsToken,
-  });
+  };
 }
 
 function clientOf(context: Context, trustProxy: boolean): string {

@@ -1,13 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DirectoryMissingError } from './directory-missing.ts';
 
 /** How long a directory may be missing while a build renames the new one into its place. */
 const LONGEST_GAP_MS = 1000;
-
-/** The directory is not there, and did not come back. */
-export class DirectoryMissingError extends Error {
-  override name = 'DirectoryMissingError';
-}
 
 /**
  * Runs a lookup below a directory that builds replace by renaming. Between the two renames nothing is there,

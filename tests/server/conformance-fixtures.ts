@@ -69,7 +69,7 @@ export async function serveConformanceFixtures(): Promise<{ url: string; close()
     mcp: endpoint,
     status: async () => ({ failing: false }),
     policy,
-    serverCard: async () => ({}),
+    describe: (siteUrl) => Promise.reject(new Error(`Nothing is told of ${siteUrl}.`)),
     clientOf: () => '127.0.0.1',
     version: '0.0.0',
   });

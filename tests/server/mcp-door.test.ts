@@ -369,10 +369,4 @@ describe('operations', () => {
       await late.close();
     }
   });
-
-  it('publish a card that leads clients to the endpoint', async () => {
-    const { body } = await send({ method: 'GET', path: '/.well-known/mcp/server-card.json' });
-    const card = JSON.parse(body) as { remotes: { url: string }[] };
-    expect(card.remotes[0]?.url).toBe(server.mcpUrl);
-  });
 });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DirectoryMissingError } from '../../src/server/directory-missing.ts';
 import { SiteFiles } from '../../src/server/static/site-files.ts';
-import { DirectoryMissingError } from '../../src/server/swapped-directory.ts';
 
 const PAGE = `<!doctype html><title>Pumps</title>${'<p>Close the valve before you open the pump.</p>'.repeat(60)}`;
 const HEADERS = `

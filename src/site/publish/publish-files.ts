@@ -8,6 +8,7 @@ import { agentToolsFile } from './agent-tools.ts';
 import { headersFile } from './headers.ts';
 import { llmsFiles } from './llms.ts';
 import { openSearchDescription } from './opensearch.ts';
+import { registryFiles } from './registry-entry.ts';
 import { robotsFile } from './robots.ts';
 import { sitemapFiles } from './sitemap.ts';
 import { chunkTwin, documentTwin } from './twins.ts';
@@ -69,6 +70,7 @@ function* allFiles(library: Library, folded: boolean, addresses: Addresses): Gen
   yield* sitemapFiles(library, addresses, { folded });
   yield openSearchDescription(library, addresses);
   yield agentToolsFile(library);
+  yield* registryFiles(library, addresses);
   yield robotsFile(addresses);
   yield headersFile(addresses);
   // GitHub Pages hides folders that begin with an underscore unless told not to run its own generator.

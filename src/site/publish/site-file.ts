@@ -6,6 +6,7 @@ import { agentToolsFile } from './agent-tools.ts';
 import { llmsFiles } from './llms.ts';
 import { openSearchDescription } from './opensearch.ts';
 import type { PublishedFile } from './publish-files.ts';
+import { registryFiles } from './registry-entry.ts';
 import { robotsFile } from './robots.ts';
 import { sitemapFiles } from './sitemap.ts';
 import { chunkTwin, documentTwin } from './twins.ts';
@@ -16,7 +17,12 @@ import { chunkTwin, documentTwin } from './twins.ts';
  */
 export function siteFileAt(path: string, library: Library, addresses: Addresses): PublishedFile | undefined {
   if (path.endsWith('.md')) return twinAt(path, library, addresses);
-  const others = [openSearchDescription(library, addresses), agentToolsFile(library), robotsFile(addresses)];
+  const others = [
+    openSearchDescription(library, addresses),
+    agentToolsFile(library),
+    ...registryFiles(library, addresses),
+    robotsFile(addresses),
+  ];
   if (/(?:^|\/)llms(?:-\d+)?\.txt$/.test(path)) others.push(...llmsFiles(library, addresses));
   if (path.startsWith('sitemap')) others.push(...sitemapFiles(library, addresses));
   return others.find((file) => file.path === path);
