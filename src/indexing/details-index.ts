@@ -8,7 +8,7 @@ import type { ShardWriter } from './shard-writer.ts';
 import type { Placement, Unit } from './units.ts';
 
 /** A hit costs one shard: small enough to be cheap, large enough that their number stays bearable. */
-const TARGET_SHARD_CHARACTERS = 6_000;
+const TARGET_SHARD_CHARACTERS = 3_000;
 const MAX_UNITS_PER_SHARD = 64;
 
 export async function writeDetails(

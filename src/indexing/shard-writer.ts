@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { HASH_BYTES, type ShardSetSection, shardName } from '../search/shard-set.ts';
+import { HASH_BYTES, hexOfHash, type ShardSetSection, shardName } from '../search/shard-set.ts';
 
-const DIRECTORY_PAGE_SIZE = 256;
+const DIRECTORY_PAGE_SIZE = 64;
 
 /** Writes content-hashed files below `<outDir>/_index`. The same bytes always get the same name. */
 export class ShardWriter {
@@ -51,9 +51,11 @@ export class ShardWriter {
       hashes.push(createHash('sha256').update(shard).digest().subarray(0, HASH_BYTES));
       await this.write(kind, shard);
     }
-    const pages: string[] = [];
+    let pages = '';
     for (let start = 0; start < hashes.length; start += DIRECTORY_PAGE_SIZE) {
-      pages.push(await this.write(kind, Buffer.concat(hashes.slice(start, start + DIRECTORY_PAGE_SIZE))));
+      const page = Buffer.concat(hashes.slice(start, start + DIRECTORY_PAGE_SIZE));
+      await this.write(kind, page);
+      pages += hexOfHash(createHash('sha256').update(page).digest());
     }
     return { kind, count: hashes.length, pageSize: DIRECTORY_PAGE_SIZE, pages };
   }

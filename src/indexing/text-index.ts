@@ -19,7 +19,7 @@ const DOCUMENT_TITLE_WEIGHT = 1;
 const LEVELS = 127;
 /** Postings kept in a term's general list. */
 const CUT = 2000;
-const TARGET_SHARD_BYTES = 4 * 1024;
+const TARGET_SHARD_BYTES = 3 * 1024;
 
 const SPELLING_WORD = /^[a-z]{4,24}$/;
 const MAX_SPELLING_WORDS = 40_000;

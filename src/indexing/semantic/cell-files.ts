@@ -11,7 +11,7 @@ import { hashOfName } from './shard-hash.ts';
 import type { TrainedQuantizer } from './train-quantizer.ts';
 
 /** Passages that share a file of second-pass codes. */
-const GROUP_SIZE = 8;
+const GROUP_SIZE = 4;
 /** Dimensions that neighbours are told by. */
 const NEIGHBOUR_DIMS = 64;
 const SEED = 5;

@@ -3,6 +3,7 @@ import { ByteReader, ByteWriter } from '../../search/bytes.ts';
 import { byteOfScale, readInt8Vector, writeInt8Vector } from '../../search/semantic/codec.ts';
 import { ROUTING_KIND } from '../../search/semantic/routing.ts';
 import type { RoutingSection } from '../../search/semantic/section.ts';
+import { HASH_BYTES } from '../../search/shard-set.ts';
 import type { ShardWriter } from '../shard-writer.ts';
 import { type Cells, membersOf } from './cells.ts';
 import { kmeans } from './kmeans.ts';
@@ -12,9 +13,15 @@ import { hashOfName } from './shard-hash.ts';
 import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 
 const GROUP_BYTES = 64;
-const CELL_BYTES = 24;
-/** A table of more cells is cut into one file per group: 4,096 cells are 140 kB. */
-const LARGEST_TABLE = 4096;
+/**
+ * Bytes of a cell's code: the finer, the fewer cells need to be read (48 instead of 72 for the same recall when 24
+ * bytes become 48), but every reader downloads the whole table once.
+ */
+const MOST_CELL_BYTES = 40;
+const FEWEST_CELL_BYTES = 20;
+const TABLE_BYTES = 110_000;
+/** A table of more cells is cut into one file per group: 8,192 cells are 240 kB. */
+const LARGEST_TABLE = 8192;
 const SEED = 3;
 
 /** The table before the cells' files have names: cells in the table's order, with coded centroids. */
@@ -56,7 +63,7 @@ export function planRouting(cells: Cells, projected: Matrix, energy: Float32Arra
     for (const cell of group) groupOf[cell] = index;
   });
   const cellOffsets = offsetsFrom(centroids, (cell) => coded[groupOf[cell]!]!.centroid);
-  const cellQuantizer = trainQuantizer(cellOffsets, energy, CELL_BYTES);
+  const cellQuantizer = trainQuantizer(cellOffsets, energy, cellBytes(centroids.rows));
   const groups = grouped.map((group, index) => ({
     code: coded[index]!.code,
     cells: group.map((cell): PlannedCell => {
@@ -72,6 +79,11 @@ export function planRouting(cells: Cells, projected: Matrix, energy: Float32Arra
     }),
   }));
   return { groups, mean, groupQuantizer, cellQuantizer };
+}
+
+function cellBytes(cells: number): number {
+  const affordable = Math.floor(TABLE_BYTES / cells) - HASH_BYTES - 1;
+  return Math.min(MOST_CELL_BYTES, Math.max(FEWEST_CELL_BYTES, affordable));
 }
 
 /** @param hashes hash part of the file name of every cell, in the plan's order. */
