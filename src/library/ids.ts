@@ -27,6 +27,7 @@ export const RESERVED_PRODUCT_NAMES: ReadonlySet<string> = new Set([
   '500',
   'agents',
   'binder',
+  'compare',
   'healthz',
   'mcp',
   'metrics',

@@ -3,8 +3,10 @@ import { documentUrl, readerUrl } from '../library/ids.ts';
 import type { Chunk, LibraryDocument } from '../library/model.ts';
 import type { Counterpart } from '../library/version-map.ts';
 import { chunkAnchor, type ReaderWindow, windowOfChunk } from '../library/windows.ts';
+import { type Chapter, chapterOf, counterpartOf } from './chapters.ts';
 import { type Site, urlInReader } from './data.ts';
 import { href } from './href.ts';
+import { comparisonUrl, LONGEST_STRETCH } from './stretch.ts';
 import { versionTexts } from './strings/versions.ts';
 
 export interface OtherVersion {
@@ -16,6 +18,10 @@ export interface OtherVersion {
   readonly leadsTo: 'page' | 'manual' | 'shelf';
   /** Where the same page is: "page 412", "Options in Reference". */
   readonly place?: string;
+  /** Address of the comparison of both. */
+  readonly comparison?: string;
+  /** The same for the chapter that the page is in, where it has one in both versions. */
+  readonly chapterComparison?: { readonly title: string; readonly url: string };
   /** In the reader: the place of each page of the window, for the one that is being read. */
   readonly places?: ReaderPlaces;
 }
@@ -29,11 +35,20 @@ export interface ReaderPlaces {
 
 /** Newest first; without the versions that have nothing of the document, except the latest. */
 export function otherVersionsOfChunk(site: Site, document: LibraryDocument, chunk: Chunk): OtherVersion[] {
+  const map = site.versionMap(document.product);
+  const chapter = chapterOf(document, chunk.ordinal);
   return others(site, document, (version) => {
-    const found = site.versionMap(document.product).counterpart(document, chunk.ordinal, version);
-    return (
-      found && { url: site.urlOfChunk(found.document, chunkOf(found)), place: placeName(site, found, document) }
-    );
+    const found = map.counterpart(document, chunk.ordinal, version);
+    if (!found) return undefined;
+    const own = { ...document, ordinal: chunk.ordinal, last: chunk.ordinal };
+    const other = { ...found.document, ordinal: found.ordinal, last: found.ordinal };
+    const ofChapter = chapter && compared(site, document, found.document, chapter);
+    return {
+      url: site.urlOfChunk(found.document, chunkOf(found)),
+      place: placeName(site, found, document),
+      comparison: href(comparisonUrl(own, other)),
+      ...(ofChapter ? { chapterComparison: { title: chapter.title, url: ofChapter } } : {}),
+    };
   });
 }
 
@@ -45,17 +60,20 @@ export function otherVersionsOfWindow(
 ): OtherVersion[] {
   const map = site.versionMap(document.product);
   const chunks = document.chunks.slice(window.firstOrdinal - 1, window.lastOrdinal);
+  const stretch = { first: window.firstOrdinal, last: window.lastOrdinal };
   return others(site, document, (version) => {
     const home = map.documentIn(document, version);
     const found = chunks.map(({ ordinal }) => map.counterpart(document, ordinal, version));
     const places = home && readerPlaces(home, found);
-    if (home && window.number === 1) return { url: href(documentUrl(home)), places };
+    const comparison = home && compared(site, document, home, stretch);
+    if (home && window.number === 1) return { url: href(documentUrl(home)), places, comparison };
     const first = found.find((counterpart) => counterpart !== undefined);
     return (
       first && {
         url: urlInReader(first.document, chunkOf(first)),
         place: placeName(site, first, document),
         places,
+        comparison,
       }
     );
   });
@@ -64,7 +82,7 @@ export function otherVersionsOfWindow(
 function others(
   site: Site,
   document: LibraryDocument,
-  find: (version: string) => Pick<OtherVersion, 'url' | 'place' | 'places'> | undefined,
+  find: (version: string) => Omit<OtherVersion, 'title' | 'latest' | 'leadsTo'> | undefined,
 ): OtherVersion[] {
   const map = site.versionMap(document.product);
   return site.productShelf(document.product).versions.flatMap(({ version }): OtherVersion[] => {
@@ -77,6 +95,20 @@ function others(
     const shelf = href(`${document.product}/${version.id}/`);
     return latest ? [{ title, latest, leadsTo: 'shelf', url: shelf }] : [];
   });
+}
+
+/** Address of the comparison of several pages with those that hold their text; undefined where they were scattered. */
+function compared(
+  site: Site,
+  document: LibraryDocument,
+  home: LibraryDocument,
+  stretch: Pick<Chapter, 'first' | 'last'>,
+): string | undefined {
+  if (stretch.last - stretch.first >= LONGEST_STRETCH) return undefined;
+  const there = counterpartOf(stretch, document, home, site.versionMap(document.product));
+  if (!there) return undefined;
+  const own = { ...document, ordinal: stretch.first, last: stretch.last };
+  return href(comparisonUrl(own, { ...home, ordinal: there.first, last: there.last }));
 }
 
 function readerPlaces(home: LibraryDocument, found: readonly (Counterpart | undefined)[]): ReaderPlaces {

@@ -45,6 +45,7 @@ export function chunkTwin(
     label: chunk.label,
     source: document.source,
     chunk_id: chunkIdOf(document, chunk.ordinal),
+    chunks: document.chunks.length,
     url: addresses.url(url),
     ...provenance(document, library),
   });

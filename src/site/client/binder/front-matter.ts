@@ -4,6 +4,8 @@ import { citationOf } from './binder.ts';
 
 export interface TwinContent {
   readonly about: Citation;
+  /** How many chunks the document has; absent in twins of older builds. */
+  readonly chunks?: number;
   /** The page's Markdown without its front matter. */
   readonly markdown: string;
 }
@@ -42,5 +44,7 @@ export function readTwin(text: string, chunkId: string): TwinContent | undefined
     },
     chunkId,
   );
-  return about && { about, markdown: text.slice(match[0].length).trim() };
+  const chunks = facts.get('chunks');
+  const count = typeof chunks === 'number' ? { chunks } : {};
+  return about && { about, ...count, markdown: text.slice(match[0].length).trim() };
 }
