@@ -1,6 +1,6 @@
 import { decodeText } from '../workspace/decode-text.ts';
-import { convertHtml } from './convert-html.ts';
-import { convertMarkdown, looksLikeMarkdown } from './convert-markdown.ts';
+import { convertHtml } from './html/convert-html.ts';
+import { convertMarkdown, looksLikeMarkdown } from './markdown/convert-markdown.ts';
 import type { ConvertedPdf } from './pdf/convert-pdf.ts';
 import { convertPdfSafely } from './pdf/run-worker.ts';
 import type { SourceFile } from './source-files.ts';
@@ -24,7 +24,7 @@ export interface ConversionOptions {
 }
 
 /**
- * One file of any kind to Markdown. @returns undefined for a text file that is no Markdown.
+ * One file of any kind to Markdown. @returns undefined for what is no page of a manual.
  * @throws PdfFailure; Error with the end of a sentence ("it is a ZIP file") for a file that is not what it says.
  */
 export async function convertSource(
@@ -44,7 +44,10 @@ export async function convertSource(
           },
         ]
       : [];
-  if (file.kind === 'html') return { ...convertHtml(decoded.text), warnings };
+  if (file.kind === 'html') {
+    const page = convertHtml(decoded.text, file.path);
+    return page && { ...page, warnings };
+  }
   if (file.kind === 'text' && !options.lenient && !looksLikeMarkdown(decoded.text)) return undefined;
   return { ...convertMarkdown(decoded.text, file.kind), warnings };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { convertHtml } from '../../src/importing/convert-html.ts';
-import { convertMarkdown, looksLikeMarkdown } from '../../src/importing/convert-markdown.ts';
 import { matchesGlobs } from '../../src/importing/globs.ts';
+import { convertHtml } from '../../src/importing/html/convert-html.ts';
+import { convertMarkdown, looksLikeMarkdown } from '../../src/importing/markdown/convert-markdown.ts';
 import { rewriteLinks } from '../../src/importing/relative-links.ts';
 
 describe('reading Markdown', () => {
@@ -86,13 +86,13 @@ describe('links between imported files', () => {
 });
 
 describe('reading HTML', () => {
-  const body = (html: string) => convertHtml(`<html><body>${html}</body></html>`).markdown;
+  const body = (html: string) => convertHtml(`<html><body>${html}</body></html>`)!.markdown;
 
   it('keeps the main content and drops scripts, navigation, header and footer', () => {
     const { title, markdown, lang } = convertHtml(
       '<html lang="en-GB"><head><title>Clocks</title><style>x</style></head><body><header>Logo</header><nav>Menu</nav>' +
         '<main><h1>Winding</h1><p>Wind <b>daily</b>.<script>alert(1)</script></p></main><footer>Imprint</footer></body></html>',
-    );
+    )!;
     expect({ title, lang }).toEqual({ title: 'Winding', lang: 'en-GB' });
     expect(markdown).toBe('# Winding\n\nWind **daily**.\n');
   });
