@@ -31,7 +31,14 @@ const fromChunk = (source: string, ordinal: number) => {
 describe('the version links of a page', () => {
   it('lead to the same page, whose number they say, and to what has changed on it', () => {
     expect(fromChunk('press/v1/guide/guide.md', 1)).toEqual([
-      { title: 'v2', latest: true, leadsTo: 'page', url: '/press/v2/guide/guide/2/', place: 'page 2' },
+      {
+        title: 'v2',
+        latest: true,
+        leadsTo: 'page',
+        url: '/press/v2/guide/guide/2/',
+        place: 'page 2',
+        comparison: '/compare/?from=press::v1::guide::guide::1&to=press::v2::guide::guide::2',
+      },
     ]);
     expect(fromChunk('press/v2/guide/guide.md', 3)[0]).toMatchObject({
       url: '/press/v1/guide/guide/2/',
