@@ -3,6 +3,7 @@ import { openEngine } from '../search/open.ts';
 import type { EncoderTier, IndexReader, QueryEncoder } from '../search/types.ts';
 import { openLibraryContent } from '../tools/library-content.ts';
 import type { LibraryContent } from '../tools/tool.ts';
+import { inflateNow } from '../workspace/inflate.ts';
 import { type Log, messageOf, silentLog } from './log.ts';
 
 export type IndexModel = NonNullable<Manifest['semantic']>['model'];
@@ -23,6 +24,9 @@ export interface LibraryOpener {
   open(reader: IndexReader): Promise<LibraryContent>;
   close(): Promise<void>;
 }
+
+/** Bytes of the index that stay in memory, as `OpenEngineOptions` counts them. */
+const INDEX_MEMORY = 128 * 1024 * 1024;
 
 /** Opens generations of a library; a transformer is opened once and kept while the model stays the same. */
 export function createLibraryOpener(options: LibraryOpenerOptions = {}): LibraryOpener {
@@ -50,6 +54,8 @@ export function createLibraryOpener(options: LibraryOpenerOptions = {}): Library
       const engine = await openEngine(reader, {
         encoders: encoder ? [encoder] : [],
         defaultTier: encoder ? 'full' : 'fast',
+        inflate: inflateNow,
+        memory: INDEX_MEMORY,
       });
       return await openLibraryContent(reader, engine, [
         ...(encoder ? (['full'] as const) : []),
