@@ -92,7 +92,7 @@ describe('sitemaps', () => {
     expect(new Set(urls).size).toBe(urls.length);
     expect(urls).toContain('https://manuals.example.com/docs/press/v1/guide/guide/20/');
     expect(urls).toContain('https://manuals.example.com/docs/press/v1/');
-    expect(urls).toHaveLength(5 + 1 + 30);
+    expect(urls).toHaveLength(6 + 1 + 30);
   });
 
   it('are split and listed in an index when there are too many pages', () => {

@@ -28,6 +28,7 @@ export function sitemapFiles(
 
 function* shelfPaths(library: Library): Generator<string> {
   yield '';
+  yield 'agents/';
   for (const { vendor, products } of shelvesOf(library).vendors) {
     yield `vendors/${vendor.id}/`;
     for (const { product, versions } of products) {

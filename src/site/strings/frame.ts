@@ -7,6 +7,7 @@ const en = {
   ownership: 'The manuals belong to their publishers; each shelf names its licence and origin.',
   catalogue: 'Catalogue',
   search: 'Search',
+  agents: 'Agents',
   breadcrumb: 'Breadcrumb',
   library: 'Library',
   lost: {
@@ -24,6 +25,7 @@ const de: typeof en = {
   ownership: 'Die Handbücher gehören ihren Herausgebern; jedes Regal nennt Lizenz und Herkunft.',
   catalogue: 'Katalog',
   search: 'Suche',
+  agents: 'Agenten',
   breadcrumb: 'Navigationspfad',
   library: 'Bibliothek',
   lost: {
