@@ -194,9 +194,10 @@ async function within(
   { library, signal }: ToolContext,
 ): Promise<SearchResponse> {
   const { engine, shelf } = library;
+  if (document === undefined) return await engine.search(request, { signal });
   const manual = request.filters?.doc?.[0];
   const siblings = shelf.documents.filter(({ key }) => manualOf(key) === manual).length;
-  if (document === undefined || siblings < 2) return await engine.search(request, { signal });
+  if (siblings < 2) return await engine.search(request, { signal });
   const { limit = DEFAULT_LIMIT, offset = 0 } = request;
   const response = await engine.search({ ...request, limit: 100, offset: 0 }, { signal });
   const own = response.hits.filter(({ chunkId }) => chunkId.startsWith(`${document}::`));
@@ -211,26 +212,30 @@ function fitToBudget(
   const { seen, limit, args, context } = options;
   // Room for the fields around the results.
   const budget = (args.max_tokens ?? DEFAULT_TOKENS) - 60;
-  const wanted: { result: SearchResult; position: number }[] = [];
+  const wanted: { result: SearchResult; position: number; cost: number }[] = [];
   for (const [position, found] of hits.entries()) {
-    if (!seen.has(found.chunkId) && wanted.length < limit)
-      wanted.push({ result: resultOf(found, args, context), position });
+    if (seen.has(found.chunkId) || wanted.length === limit) continue;
+    const result = resultOf(found, args, context);
+    wanted.push({ result, position, cost: costOf(result) });
   }
-  const total = wanted.reduce((sum, { result }) => sum + estimateTokens(JSON.stringify(result)), 0);
-  const shorten = total > budget;
+  const shorten = wanted.reduce((sum, { cost }) => sum + cost, 0) > budget;
   const results: SearchResult[] = [];
   let used = 0;
   let taken = 0;
-  for (const { result, position } of wanted) {
+  for (const { result, position, cost } of wanted) {
     const fitted = shorten ? { ...result, excerpt: shortened(result.excerpt) } : result;
-    const cost = estimateTokens(JSON.stringify(fitted));
-    if (used + cost > budget && results.length > 0) return { results, taken };
+    const fittedCost = shorten ? costOf(fitted) : cost;
+    if (used + fittedCost > budget && results.length > 0) return { results, taken };
     results.push(fitted);
-    used += cost;
+    used += fittedCost;
     taken = position + 1;
   }
   // Hits after the last one shown were all seen before, or beyond the limit.
   return { results, taken: results.length < limit ? hits.length : taken };
+}
+
+function costOf(result: SearchResult): number {
+  return estimateTokens(JSON.stringify(result));
 }
 
 function resultOf(found: Hit, args: SearchInput, context: ToolContext): SearchResult {
