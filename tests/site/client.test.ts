@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SearchResponse } from '../../src/search/types.ts';
+import type { Hit, SearchResponse } from '../../src/search/types.ts';
+import { arrangeHits } from '../../src/site/client/arrange-hits.ts';
+import { openFacets } from '../../src/site/client/facet-counts.ts';
 import { whySentences } from '../../src/site/client/hit-view.ts';
 import { fragmentOfHit, wordRanges, wordsInFragment } from '../../src/site/client/mark-words.ts';
 import { type FromWorker, SearchFailure, type ToWorker } from '../../src/site/client/protocol.ts';
@@ -15,6 +17,7 @@ import {
   withFilter,
   withMore,
   withoutFilters,
+  withSort,
 } from '../../src/site/client/search-state.ts';
 import { hitTexts } from '../../src/site/strings/hits.ts';
 
@@ -24,6 +27,8 @@ describe('the state of a search page', () => {
     query: fc.string({ maxLength: 200 }).map((query) => query.trim()),
     filters: fc.record({ vendor: values, product: values, version: values, doc: values }),
     shown: fc.integer({ min: 1, max: 10 }).map((pages) => pages * 10),
+    sort: fc.constantFrom('relevance' as const, 'page' as const),
+    grouped: fc.boolean(),
   });
 
   it('survives the way through the address', () => {
@@ -60,6 +65,13 @@ describe('the state of a search page', () => {
     expect(withoutFilters(filtered).filters).toEqual(emptyState.filters);
   });
 
+  it('shows more when it goes by page, and the best few again by relevance', () => {
+    const byPage = withSort({ ...emptyState, query: 'oil' }, 'page');
+    expect(byPage).toMatchObject({ sort: 'page', shown: 50 });
+    expect(withSort(withMore(withMore(byPage)), 'page').shown).toBe(70);
+    expect(withSort(byPage, 'relevance')).toMatchObject({ sort: 'relevance', shown: 10 });
+  });
+
   it('asks the engine for no filter that is not chosen', () => {
     const request = requestOf(
       withFilter({ ...emptyState, query: 'oil' }, 'doc', 'press/v1/guide', true),
@@ -92,6 +104,74 @@ describe('results that are refined', () => {
         if (!betterWaiting) expect(order).toEqual(best);
       }),
     );
+  });
+});
+
+describe('results in another arrangement', () => {
+  const hit = (manual: string, ordinal: number): Hit =>
+    ({
+      chunkId: `${manual}::file::${ordinal}`,
+      source: `${manual.replaceAll('::', '/')}/file.md`,
+    }) as unknown as Hit;
+  const best = [hit('b::2::guide', 9), hit('a::1::guide', 30), hit('b::2::guide', 7), hit('a::1::guide', 4)];
+  const ids = (arrangement: Parameters<typeof arrangeHits>[1]) =>
+    arrangeHits(best, arrangement).map(({ manual, hits }) => [manual, ...hits.map(({ chunkId }) => chunkId)]);
+
+  it('are the best first where nothing else is wished', () => {
+    expect(arrangeHits(best, { sort: 'relevance', grouped: false })).toEqual([{ hits: best }]);
+    expect(arrangeHits([], { sort: 'page', grouped: true })).toEqual([]);
+  });
+
+  it('stand together by manual, the one with the best result first', () => {
+    expect(ids({ sort: 'relevance', grouped: true })).toEqual([
+      ['b/2/guide', 'b::2::guide::file::9', 'b::2::guide::file::7'],
+      ['a/1/guide', 'a::1::guide::file::30', 'a::1::guide::file::4'],
+    ]);
+  });
+
+  it('follow the pages of their manual, by number', () => {
+    const byPage = [
+      'b::2::guide::file::7',
+      'b::2::guide::file::9',
+      'a::1::guide::file::4',
+      'a::1::guide::file::30',
+    ];
+    expect(ids({ sort: 'page', grouped: false })).toEqual([[undefined, ...byPage]]);
+    expect(ids({ sort: 'page', grouped: true }).map(([manual]) => manual)).toEqual([
+      'b/2/guide',
+      'a/1/guide',
+    ]);
+  });
+});
+
+describe('what the filters offer', () => {
+  const facets = (product: string[]): SearchResponse['facets'] => ({
+    vendor: [],
+    product: product.map((value) => ({ value, title: value, count: 1 })),
+    version: [],
+    doc: [],
+  });
+  const answer = (product: string[]): SearchResponse => ({
+    query: 'oil',
+    mode: 'hybrid',
+    hits: [],
+    total: 0,
+    facets: facets(product),
+    corrections: [],
+    notices: [],
+    complete: true,
+  });
+
+  it('is, beside a chosen value, what the others would find', async () => {
+    const state = withFilter({ ...emptyState, query: 'oil' }, 'product', 'press', true);
+    const asked: unknown[] = [];
+    const open = await openFacets(state, answer(['press']), async (request) => {
+      asked.push(request);
+      return answer(['press', 'pump']);
+    });
+    expect(asked).toEqual([{ query: 'oil', tier: 'fast', limit: 1, filters: {} }]);
+    expect(open.product.map(({ value }) => value)).toEqual(['press', 'pump']);
+    expect(open.vendor).toEqual([]);
   });
 });
 

@@ -53,7 +53,7 @@ describe('recent searches', () => {
 
 describe('the title of a result', () => {
   const hit = (breadcrumb: string[], page?: number) =>
-    ({ page, breadcrumb, title: breadcrumb.at(-1), documentTitle: breadcrumb[0] }) as Hit;
+    ({ page, breadcrumb, title: breadcrumb.at(-1), documentTitle: breadcrumb[0] }) as unknown as Hit;
 
   it('is the section of a page', () => {
     expect(stepsOfTitle(hit(['Guide', 'Databases', 'Opening a database'], 7))).toEqual([

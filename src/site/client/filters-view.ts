@@ -26,22 +26,28 @@ export class FiltersView {
 
   show(state: SearchState, facets: SearchResponse['facets'] | undefined): void {
     const focused = document.activeElement?.id;
-    const groups = FACETS.flatMap(
-      (facet) => this.#group(facet, state.filters[facet], facets?.[facet] ?? []) ?? [],
-    );
+    const groups = FACETS.flatMap((facet) => {
+      const values = facet === 'version' ? withProducts(facets) : (facets?.[facet] ?? []);
+      return this.#group(facet, state.filters[facet], values) ?? [];
+    });
     this.#form.replaceChildren(...groups, doneButton());
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
-  titleOf(facet: Facet, value: string): string {
+  /** A value on its own, as a chip above the results shows it. */
+  chipTitle(facet: Facet, value: string): string {
+    return [this.#titleOf(facet, value), editionOf(facet, value)].filter(Boolean).join(' ');
+  }
+
+  #titleOf(facet: Facet, value: string): string {
     return this.#titles.get(`${facet} ${value}`) ?? value;
   }
 
-  #group(facet: Facet, chosen: readonly string[], values: readonly FacetValue[]): HTMLElement | undefined {
+  #group(facet: Facet, chosen: readonly string[], values: readonly NotedValue[]): HTMLElement | undefined {
     for (const { value, title } of values) this.#titles.set(`${facet} ${value}`, title);
     const missing = chosen.filter((value) => !values.some((own) => own.value === value));
     const all = [
-      ...missing.map((value) => ({ value, title: this.titleOf(facet, value), count: 0 })),
+      ...missing.map((value) => ({ value, title: this.#titleOf(facet, value), count: 0 })),
       ...values,
     ];
     if (all.length === 0 || (all.length === 1 && chosen.length === 0 && facet !== 'doc')) return undefined;
@@ -58,13 +64,22 @@ export class FiltersView {
     );
   }
 
-  #row(facet: Facet, { value, title, count }: FacetValue, checked: boolean): HTMLElement {
+  #row(
+    facet: Facet,
+    { value, title, count, note = editionOf(facet, value) }: NotedValue,
+    checked: boolean,
+  ): HTMLElement {
     const id = `filter-${facet}-${value}`;
     return element(
       'label',
       { class: 'facet__row', for: id },
       element('input', { type: 'checkbox', id, name: facet, value, checked }),
-      element('span', { class: 'facet__title' }, title, editionOf(facet, value)),
+      element(
+        'span',
+        { class: 'facet__title' },
+        title,
+        note && element('span', { class: 'facet__edition' }, ` ${note}`),
+      ),
       element('span', { class: 'facet__count' }, String(count)),
     );
   }
@@ -83,10 +98,26 @@ export class FiltersView {
   }
 }
 
+/** A value with what tells it apart from others of the same name. */
+type NotedValue = FacetValue & { readonly note?: string };
+
 /** Manuals of the same name in several versions are told apart by the version: the value is `product/version/doc`. */
-function editionOf(facet: Facet, value: string): HTMLElement | undefined {
-  const version = facet === 'doc' ? value.split('/')[1] : undefined;
-  return version === undefined ? undefined : element('span', { class: 'facet__edition' }, ` ${version}`);
+function editionOf(facet: Facet, value: string): string | undefined {
+  return facet === 'doc' ? value.split('/')[1] : undefined;
+}
+
+/** Version numbers say little without their product, where results come from several. */
+function withProducts(facets: SearchResponse['facets'] | undefined): readonly NotedValue[] {
+  if (!facets) return [];
+  if (facets.product.length < 2) return facets.version;
+  const titles = new Map(facets.product.map(({ value, title }) => [value, title]));
+  return facets.version.map((version) => {
+    const products = facets.doc
+      .map(({ value }) => value.split('/'))
+      .flatMap(([product, own]) => (product !== undefined && own === version.value ? [product] : []));
+    const note = [...new Set(products)].map((product) => titles.get(product) ?? product).join(', ');
+    return note === '' ? version : { ...version, note };
+  });
 }
 
 /** On a phone the filters are a drawer over the results. */

@@ -9,33 +9,56 @@ import { excerptNodes, pageLabel, stepsOfTitle, titleOf } from './hit-parts.ts';
 import { fragmentOfHit } from './mark-words.ts';
 import { pageTexts } from './page-texts.ts';
 
-export function hitView(hit: Hit): HTMLLIElement {
+/** @param level of the heading: 3 below the heading of a group. */
+export function hitView(hit: Hit, level: 2 | 3): HTMLLIElement {
   const link = element('a', { href: href(hit.url) + fragmentOfHit(hit) }, titleOf(hit));
   const page = hit.page === undefined ? undefined : element('span', { class: 'hit__page' }, pageLabel(hit));
   const item = element(
     'li',
     { class: `hit ${spineClass(hit.product)}`, 'data-id': hit.chunkId },
-    element('p', { class: 'hit__place' }, ...placeOf(hit)),
-    element('h2', { class: 'hit__title' }, link, page && ' ', page),
+    element('p', { class: 'hit__place' }, ...placeOf(hit, level === 3)),
+    element(`h${level}`, { class: 'hit__title' }, link, page && ' ', page),
     element('p', { class: 'hit__excerpt' }, ...excerptNodes(hit.excerpt)),
     footOf(hit),
   );
   return item;
 }
 
-function placeOf(hit: Hit): (Node | string)[] {
+/** The manual of a group of results, named after one of them. */
+export function groupHeading(hit: Hit): HTMLElement {
+  const { productTitle, version, breadcrumb, product } = hit;
+  return element(
+    'h2',
+    { class: `hit-group__title ${spineClass(product)}` },
+    breadcrumb[0],
+    ' ',
+    element(
+      'span',
+      { class: 'hit-group__shelf' },
+      `${productTitle} `,
+      element('span', { class: 'shelf-mark' }, version),
+    ),
+  );
+}
+
+/** @param inGroup the manual is named above the group. */
+function placeOf(hit: Hit, inGroup: boolean): (Node | string)[] {
   // Without the headings that the title consists of.
   const inTitle = new Set(stepsOfTitle(hit));
-  const path = hit.breadcrumb.filter((step, index) => index === 0 || !inTitle.has(step));
-  const nodes = [
-    hit.vendor !== 'other' && !hit.productTitle.startsWith(hit.vendorTitle) && `${hit.vendorTitle} `,
+  const path = hit.breadcrumb.slice(1).filter((step) => !inTitle.has(step));
+  const steps = (inGroup ? path : [hit.breadcrumb[0] ?? hit.documentTitle, ...path]).map((step) =>
+    element('span', { class: 'hit__step' }, step),
+  );
+  if (inGroup) return steps;
+  const isNamed = hit.vendor === 'other' || hit.productTitle.startsWith(hit.vendorTitle);
+  return [
+    isNamed ? '' : `${hit.vendorTitle} `,
     element('span', { class: 'hit__product' }, hit.productTitle),
     ' ',
     element('span', { class: 'shelf-mark' }, hit.version),
     ' ',
-    ...path.map((step) => element('span', { class: 'hit__step' }, step)),
+    ...steps,
   ];
-  return nodes.filter((node) => node !== false);
 }
 
 function footOf(hit: Hit): HTMLElement {
@@ -44,7 +67,7 @@ function footOf(hit: Hit): HTMLElement {
     { class: 'hit__foot' },
     element(
       'a',
-      { class: 'hit__context', href: href(hit.readerUrl) },
+      { class: 'hit__context', href: href(hit.readerUrl), 'data-marks': fragmentOfHit(hit) },
       pageTexts(hitTexts).inContext,
       arrow(),
     ),

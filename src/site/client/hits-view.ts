@@ -1,20 +1,28 @@
 /** The list of results: filled, refined in place, never moved under the reader's hand. */
 import type { Hit } from '../../search/types.ts';
-import { hitView } from './hit-view.ts';
+import { arrangeHits, type HitGroup } from './arrange-hits.ts';
+import { element } from './dom.ts';
+import { groupHeading, hitView } from './hit-view.ts';
 import { planOrder } from './result-order.ts';
+import type { SearchState } from './search-state.ts';
 
 /** Scrolled this far, the reader is reading results. */
 const READING_SCROLL_PX = 160;
 
+type Arrangement = Pick<SearchState, 'sort' | 'grouped'>;
+
 interface Shown {
   readonly item: HTMLLIElement;
   readonly content: string;
+  readonly hit: Hit;
 }
 
 export class HitsView {
   readonly #list: HTMLOListElement;
   readonly #refined: HTMLButtonElement;
+  #arrangement: Arrangement = { sort: 'relevance', grouped: false };
   #shown = new Map<string, Shown>();
+  #groups = new Map<string, HTMLLIElement>();
   #waiting: readonly Hit[] | undefined;
   #pointerInside = false;
 
@@ -30,37 +38,47 @@ export class HitsView {
     refined.addEventListener('click', () => {
       const hits = this.#waiting;
       if (!hits) return;
-      this.#place(
-        hits,
-        hits.map(({ chunkId }) => chunkId),
-      );
+      this.#place(hits);
       this.#list.querySelector('a')?.focus();
     });
   }
 
-  /** Results of another question: nothing that is shown needs to stay. */
-  start(hits: readonly Hit[]): void {
-    this.#place(
-      hits,
-      hits.map(({ chunkId }) => chunkId),
-    );
+  /** Results of another question, or in another arrangement: nothing that is shown needs to stay. */
+  start(hits: readonly Hit[], arrangement: Arrangement): void {
+    if (arrangement.grouped !== this.#arrangement.grouped) this.#forget();
+    this.#arrangement = arrangement;
+    this.#place(hits);
   }
 
   /** Better results of the same question. */
   refine(hits: readonly Hit[]): void {
-    const plan = planOrder(
-      [...this.#shown.keys()],
-      hits.map(({ chunkId }) => chunkId),
-      this.#engaged(),
-    );
-    this.#place(hits, plan.order);
+    const shown = [...this.#shown.keys()];
+    const best = hits.map(({ chunkId }) => chunkId);
+    const plan = planOrder(shown, best, this.#engaged());
+    // New results below those that stay: only a plain list of the best has such a place.
+    const below = this.#arrangement.sort === 'relevance' && !this.#arrangement.grouped;
+    const order = plan.betterWaiting && !below ? shown : plan.order;
+    const byId = new Map(hits.map((hit) => [hit.chunkId, hit]));
+    this.#place(order.flatMap((id) => byId.get(id) ?? this.#shown.get(id)?.hit ?? []));
     if (!plan.betterWaiting) return;
     this.#waiting = hits;
     this.#refined.hidden = false;
   }
 
-  get count(): number {
-    return this.#shown.size;
+  /** The result that a link within the list belongs to. */
+  idOf(link: Element): string | undefined {
+    return link.closest<HTMLElement>('.hit')?.dataset.id;
+  }
+
+  /** Puts the focus back to the result that was opened, without scrolling. */
+  focus(id: string): void {
+    this.#shown.get(id)?.item.querySelector('a')?.focus({ preventScroll: true });
+  }
+
+  #forget(): void {
+    this.#shown.clear();
+    this.#groups.clear();
+    this.#list.replaceChildren();
   }
 
   #engaged(): boolean {
@@ -69,37 +87,63 @@ export class HitsView {
     );
   }
 
-  #place(hits: readonly Hit[], order: readonly string[]): void {
+  #place(hits: readonly Hit[]): void {
     this.#waiting = undefined;
     this.#refined.hidden = true;
-    const byId = new Map(hits.map((hit) => [hit.chunkId, hit]));
-    const next = new Map<string, Shown>();
-    for (const id of order) {
-      const shown = this.#updated(this.#shown.get(id), byId.get(id));
-      if (shown) next.set(id, shown);
-    }
-    this.#shown = next;
-    const items = [...next.values()].map(({ item }) => item);
-    // Items that are in place are not touched, so that focus, selection and open details stay.
-    items.forEach((item, index) => {
-      if (this.#list.children[index] !== item)
-        this.#list.insertBefore(item, this.#list.children[index] ?? null);
-    });
-    while (this.#list.children.length > items.length) this.#list.lastElementChild?.remove();
+    this.#shown = new Map(hits.map((hit) => [hit.chunkId, this.#updated(this.#shown.get(hit.chunkId), hit)]));
+    const groups = arrangeHits(hits, this.#arrangement);
+    if (this.#arrangement.grouped) this.#placeGroups(groups);
+    else
+      putInto(
+        this.#list,
+        groups.flatMap((group) => this.#itemsOf(group)),
+      );
   }
 
-  #updated(shown: Shown | undefined, hit: Hit | undefined): Shown | undefined {
-    if (!hit) return shown;
+  #placeGroups(groups: readonly HitGroup[]): void {
+    this.#groups = new Map(
+      groups.map((group) => {
+        const key = group.manual ?? '';
+        const item =
+          this.#groups.get(key) ??
+          element(
+            'li',
+            { class: 'hit-group' },
+            groupHeading(group.hits[0]!),
+            element('ol', { class: 'hits' }),
+          );
+        const list = item.querySelector('ol');
+        if (list) putInto(list, this.#itemsOf(group));
+        return [key, item];
+      }),
+    );
+    putInto(this.#list, [...this.#groups.values()]);
+  }
+
+  #itemsOf({ hits }: HitGroup): HTMLLIElement[] {
+    return hits.flatMap(({ chunkId }) => this.#shown.get(chunkId)?.item ?? []);
+  }
+
+  #updated(shown: Shown | undefined, hit: Hit): Shown {
     const content = JSON.stringify(hit);
-    if (!shown) return { item: hitView(hit), content };
+    const level = this.#arrangement.grouped ? 3 : 2;
+    if (!shown) return { item: hitView(hit, level), content, hit };
     if (shown.content === content) return shown;
     const inUse = shown.item.contains(document.activeElement) || shown.item.matches(':hover');
     if (inUse) return shown;
     const open = shown.item.querySelector('details')?.open ?? false;
-    const item = hitView(hit);
+    const item = hitView(hit, level);
     const details = item.querySelector('details');
     if (details) details.open = open;
-    if (shown.item.parentNode === this.#list) shown.item.replaceWith(item);
-    return { item, content };
+    shown.item.replaceWith(item);
+    return { item, content, hit };
   }
+}
+
+/** Items that are in place are not touched, so that focus, selection and open details stay. */
+function putInto(list: HTMLElement, items: readonly HTMLElement[]): void {
+  items.forEach((item, index) => {
+    if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
+  });
+  while (list.children.length > items.length) list.lastElementChild?.remove();
 }

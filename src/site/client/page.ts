@@ -1,12 +1,15 @@
 /** On every page: colour theme, pins, copy buttons, the palette, marks of a search, suggestions on demand. */
 import { setUpPins } from './binder/set-up.ts';
 import { copyFrom } from './copy.ts';
+import { fragmentOfMarks } from './marks-handover.ts';
+import { setUpOffline } from './offline/set-up.ts';
 import { setUpPalette } from './palette/intent.ts';
 import { setUpThemeToggle } from './theme.ts';
 
 setUpThemeToggle();
 setUpPalette();
 setUpPins();
+setUpOffline();
 
 document.addEventListener('click', ({ target }) => {
   const button = target instanceof Element ? target.closest<HTMLElement>('[data-copy]') : null;
@@ -29,7 +32,7 @@ document.addEventListener(
   { passive: true },
 );
 
-if (location.hash.startsWith('#hl=')) void import('./marks.ts').then(({ markWords }) => markWords());
+if (fragmentOfMarks() !== '') void import('./marks.ts').then(({ markWords }) => markWords());
 
 // Where the browser has an agent that asks pages for tools.
 if ('modelContext' in document || 'modelContext' in navigator) {

@@ -3,10 +3,13 @@ import type { SearchResponse } from '../../search/types.ts';
 import { searchingTexts } from '../strings/searching.ts';
 import { DeepSearch } from './deep-search.ts';
 import { element, required } from './dom.ts';
+import { openFacets } from './facet-counts.ts';
 import { FiltersView } from './filters-view.ts';
 import { HitsView } from './hits-view.ts';
+import { handOverMarks } from './marks-handover.ts';
 import { pageTexts } from './page-texts.ts';
 import { SearchFailure } from './protocol.ts';
+import { rememberSearch } from './recent-searches.ts';
 import { searchClient } from './search-client.ts';
 import {
   FACETS,
@@ -19,6 +22,7 @@ import {
   withFilter,
   withMore,
   withoutFilters,
+  withSort,
 } from './search-state.ts';
 import { emptyQueryView, failureView, nothingFoundView } from './state-views.ts';
 
@@ -38,12 +42,16 @@ class SearchPage {
   readonly #stateArea = required<HTMLElement>('[data-state]');
   readonly #more = required<HTMLButtonElement>('[data-more]');
   readonly #layout = required<HTMLElement>('[data-finder]');
+  readonly #sort = required<HTMLSelectElement>('[data-sort]');
+  readonly #grouped = required<HTMLInputElement>('[data-grouped]');
   readonly #hits = new HitsView(required('[data-hits]'), required('[data-refined]'));
   readonly #deep = new DeepSearch(required('[data-deep]'), searchClient, () => void this.#run());
   readonly #filters: FiltersView;
   #state: SearchState;
   #running: AbortController | undefined;
   #last: SearchResponse | undefined;
+  /** What the filters show: with the values that could be chosen as well. */
+  #facets: SearchResponse['facets'] | undefined;
 
   constructor() {
     this.#state = stateFromUrl(location.search);
@@ -51,18 +59,39 @@ class SearchPage {
     this.#filters = new FiltersView(filterForm, (facet, value, on) =>
       this.#go(withFilter(this.#state, facet, value, on)),
     );
-    filterForm.addEventListener('unfold', () => this.#filters.show(this.#state, this.#last?.facets));
+    filterForm.addEventListener('unfold', () => this.#filters.show(this.#state, this.#facets));
     this.#listen();
-    this.#input.value = this.#state.query;
     if (this.#state.query === '') this.#input.focus();
-    void this.#run(savedScroll());
+    this.#open();
+  }
+
+  /** Shows what the address says, where it was left. */
+  #open(): void {
+    this.#input.value = this.#state.query;
+    rememberSearch(this.#state.query);
+    void this.#run(savedPlace());
   }
 
   #listen(): void {
     history.scrollRestoration = 'manual';
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
+      rememberSearch(this.#input.value);
       this.#typed('push');
+    });
+    this.#sort.addEventListener('change', () =>
+      this.#go(withSort(this.#state, this.#sort.value === 'page' ? 'page' : 'relevance')),
+    );
+    this.#grouped.addEventListener('change', () =>
+      this.#go({ ...this.#state, grouped: this.#grouped.checked }),
+    );
+    this.#layout.addEventListener('click', ({ target }) => {
+      const link = target instanceof Element ? target.closest('a') : null;
+      const opened = link && this.#hits.idOf(link);
+      if (!opened) return;
+      rememberSearch(this.#state.query);
+      savePlace(opened);
+      if (link.dataset.marks !== undefined) handOverMarks(link.pathname, link.dataset.marks);
     });
     let pause: ReturnType<typeof setTimeout> | undefined;
     this.#input.addEventListener('input', () => {
@@ -72,10 +101,9 @@ class SearchPage {
     this.#more.addEventListener('click', () => this.#go(withMore(this.#state), 'replace'));
     addEventListener('popstate', () => {
       this.#state = stateFromUrl(location.search);
-      this.#input.value = this.#state.query;
-      void this.#run(savedScroll());
+      this.#open();
     });
-    addEventListener('pagehide', saveScroll);
+    addEventListener('pagehide', () => savePlace());
     addEventListener('online', () =>
       this.#stateArea.querySelector<HTMLButtonElement>('[data-retry]')?.click(),
     );
@@ -88,14 +116,14 @@ class SearchPage {
   }
 
   #go(state: SearchState, change: 'push' | 'replace' = 'push'): void {
-    saveScroll();
+    savePlace();
     this.#state = state;
     if (change === 'push') history.pushState(null, '', urlOfState(state));
     else history.replaceState(null, '', urlOfState(state));
     void this.#run();
   }
 
-  async #run(scrollTo?: number): Promise<void> {
+  async #run(place?: Place): Promise<void> {
     this.#running?.abort();
     const controller = new AbortController();
     this.#running = controller;
@@ -110,23 +138,30 @@ class SearchPage {
     }
     this.#layout.setAttribute('aria-busy', 'true');
     const patience = setTimeout(() => this.#say(text.searching), PATIENCE_MS);
-    let first = this.#last?.query !== state.query || this.#last === undefined;
+    // What no longer matches must not stay; more of the same, or the same in another order, was asked for.
+    let first = this.#last === undefined || !isSame(state, this.#shownState);
+    const sameQuestion = this.#last !== undefined && isSameQuestion(state, this.#shownState);
     const show = (response: SearchResponse) => {
       clearTimeout(patience);
       this.#show(response, first);
       first = false;
     };
-    // A change of filters replaces the list too: what no longer matches must not stay.
-    if (!sameFilters(state, this.#shownState)) first = true;
     this.#shownState = state;
+    const { signal } = controller;
     try {
-      const response = await searchClient().search(requestOf(state, this.#deep.active ? 'full' : 'fast'), {
-        signal: controller.signal,
-        onPartial: show,
+      const request = requestOf(state, this.#deep.active ? 'full' : 'fast');
+      const response = await searchClient().search(request, {
+        signal,
+        // The first results by words would undo the order of those that are shown.
+        ...(sameQuestion ? {} : { onPartial: show }),
       });
       show(response);
+      if (place) this.#goBackTo(place);
       void this.#deep.offer();
-      if (scrollTo !== undefined) window.scrollTo({ top: scrollTo });
+      if (hasFilters(state)) {
+        this.#facets = await openFacets(state, response, (other) => searchClient().search(other, { signal }));
+        this.#filters.show(state, this.#facets);
+      }
     } catch (error) {
       if (controller.signal.aborted) return;
       this.#showFailure(error);
@@ -140,9 +175,11 @@ class SearchPage {
 
   #show(response: SearchResponse, first: boolean): void {
     this.#last = response;
-    if (first) this.#hits.start(response.hits);
+    if (first) this.#hits.start(response.hits, this.#state);
     else this.#hits.refine(response.hits);
-    this.#filters.show(this.#state, response.facets);
+    this.#facets = this.#facetsFor(response);
+    this.#filters.show(this.#state, this.#facets);
+    this.#showArrangement(response.hits.length > 1);
     this.#showActive();
     this.#showNotices(response);
     this.#more.hidden =
@@ -154,9 +191,30 @@ class SearchPage {
     if (response.complete) this.#say(statusOf(response));
   }
 
+  /** Values that could be chosen as well stay in sight until they are counted anew. */
+  #facetsFor({ facets }: SearchResponse): SearchResponse['facets'] {
+    const kept = this.#facets;
+    if (!kept) return facets;
+    const chosen = FACETS.filter((facet) => this.#state.filters[facet].length > 0);
+    return { ...facets, ...Object.fromEntries(chosen.map((facet) => [facet, kept[facet]])) };
+  }
+
+  #showArrangement(offered: boolean): void {
+    this.#sort.value = this.#state.sort;
+    this.#grouped.checked = this.#state.grouped;
+    required<HTMLElement>('[data-arrangement]').hidden = !offered;
+  }
+
+  #goBackTo({ scrollY, opened }: Place): void {
+    if (opened !== undefined) this.#hits.focus(opened);
+    window.scrollTo({ top: scrollY });
+  }
+
   #showEmpty(): void {
     this.#last = undefined;
-    this.#hits.start([]);
+    this.#facets = undefined;
+    this.#hits.start([], this.#state);
+    this.#showArrangement(false);
     this.#filters.show(this.#state, undefined);
     this.#showActive();
     this.#notices.replaceChildren();
@@ -169,7 +227,8 @@ class SearchPage {
   #showFailure(error: unknown): void {
     const failure = error instanceof SearchFailure ? error : new SearchFailure('failed', String(error));
     this.#last = undefined;
-    this.#hits.start([]);
+    this.#hits.start([], this.#state);
+    this.#showArrangement(false);
     this.#more.hidden = true;
     this.#notices.replaceChildren();
     this.#say(failure.reason === 'offline' ? text.offlineStatus : text.failedStatus);
@@ -180,7 +239,7 @@ class SearchPage {
   #showActive(): void {
     const chips = FACETS.flatMap((facet) =>
       this.#state.filters[facet].map((value) => {
-        const title = this.#filters.titleOf(facet, value);
+        const title = this.#filters.chipTitle(facet, value);
         const chip = element(
           'button',
           { type: 'button', class: 'chip', 'aria-label': text.removeFilter(title) },
@@ -226,19 +285,33 @@ function statusOf({ total, hits }: SearchResponse): string {
   return hits.length < total ? text.bestShown(all, hits.length) : all;
 }
 
-function sameFilters(a: SearchState, b: SearchState | undefined): boolean {
-  return b !== undefined && JSON.stringify(a.filters) === JSON.stringify(b.filters);
+/** The same results, in the same arrangement. */
+function isSame(a: SearchState, b: SearchState | undefined): boolean {
+  return b !== undefined && urlOfState(a) === urlOfState(b);
 }
 
-function saveScroll(): void {
-  history.replaceState({ scrollY: window.scrollY }, '');
+/** Nothing differs but how many results are shown, and in which arrangement. */
+function isSameQuestion(a: SearchState, b: SearchState | undefined): boolean {
+  return b !== undefined && isSame(a, { ...b, shown: a.shown, sort: a.sort, grouped: a.grouped });
 }
 
-function savedScroll(): number | undefined {
+/** Where a search was left: kept with its entry in the history. */
+interface Place {
+  readonly scrollY: number;
+  /** The result that was opened. */
+  readonly opened?: string;
+}
+
+function savePlace(opened = savedPlace()?.opened): void {
+  const place: Place = { scrollY: window.scrollY, ...(opened === undefined ? {} : { opened }) };
+  history.replaceState(place, '');
+}
+
+function savedPlace(): Place | undefined {
   const state: unknown = history.state;
-  return typeof state === 'object' && state !== null && 'scrollY' in state
-    ? Number(state.scrollY)
-    : undefined;
+  if (typeof state !== 'object' || state === null || !('scrollY' in state)) return undefined;
+  const opened = 'opened' in state ? { opened: String(state.opened) } : {};
+  return { scrollY: Number(state.scrollY), ...opened };
 }
 
 new SearchPage();

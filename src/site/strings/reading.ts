@@ -30,9 +30,6 @@ const en = {
   noSuchPage: (hint: string) => `No such page: ${hint}`,
   pageChoice: (page: number) => `page ${page}`,
   printedPageChoice: (label: string, page: number) => `printed ${label}: page ${page}`,
-  goToMatches: (count: number) => (count === 1 ? 'Go to the match' : `Go to ${count} matches`),
-  nextMatch: (number: number, count: number) => `Match ${number} of ${count}: next`,
-  clearMarks: 'Clear marks',
 };
 
 const de: typeof en = {
@@ -64,9 +61,6 @@ const de: typeof en = {
   noSuchPage: (hint) => `Keine solche Seite: ${hint}`,
   pageChoice: (page) => `Seite ${page}`,
   printedPageChoice: (label, page) => `gedruckt ${label}: Seite ${page}`,
-  goToMatches: (count) => (count === 1 ? 'Zur Fundstelle' : `Zu ${count} Fundstellen`),
-  nextMatch: (number, count) => `Fundstelle ${number} von ${count}: weiter`,
-  clearMarks: 'Markierungen entfernen',
 };
 
 export const readingTexts: Translations<typeof en> = { en, de };
