@@ -9,6 +9,7 @@
  *     base: /manuals
  *     chunk_pages: fold               # no page of its own for each chunk, where a host limits files
  *     report: false                   # no report for the librarian at /library/report/
+ *     offline: false                  # no shelves to keep for reading without a network
  *   vendors:
  *     cisco: { title: Cisco, url: https://www.cisco.com }
  *   products:
@@ -87,6 +88,7 @@ const librarySchema = z.strictObject({
         .optional(),
       chunk_pages: z.enum(['separate', 'fold'], { error: 'is not "separate" or "fold"' }).optional(),
       report: yesOrNo.optional(),
+      offline: yesOrNo.optional(),
     })
     .default({}),
   vendors: z.record(text, z.strictObject({ title: text.optional(), url: webAddress.optional() })).default({}),

@@ -9,7 +9,9 @@ import { projectRoot } from '../workspace/paths.ts';
 import type { Progress, ProgressStep } from '../workspace/progress.ts';
 import { makeStage } from '../workspace/stages.ts';
 import { siteConfig } from './astro-config.ts';
+import { buildServiceWorker } from './build-service-worker.ts';
 import { publishFiles } from './publish/publish-files.ts';
+import { publishShelvesToKeep } from './publish/shelves-to-keep.ts';
 import { provideSiteContext } from './site-context.ts';
 import { languageFor } from './strings/language.ts';
 
@@ -48,7 +50,11 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
     const pages = await renderPages(options, staging, { base, siteUrl, folded });
     await moveInto(staging, outDir);
     const files = await publishFiles({ library, folded, outDir, base, siteUrl, progress });
-    return { pages, files };
+    const offline = config.site.offline ?? true;
+    await buildServiceWorker({ outDir, base, offline });
+    // Last, since it packs what is there.
+    const packs = offline ? await publishShelvesToKeep({ library, outDir, progress }) : 0;
+    return { pages, files: files + 1 + packs };
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

@@ -21,8 +21,10 @@ ${base}_astro/*
 ${base}_index/:kind/*
   Cache-Control: ${FOR_EVER}
 
-# The manifest names the others: always asked for anew.
+# The manifest names the others, and a service worker must be replaceable at once: always asked for anew.
 ${base}_index/manifest.json
+  Cache-Control: no-cache
+${base}service-worker.js
   Cache-Control: no-cache
 `;
   return { path: '_headers', text };

@@ -1,0 +1,46 @@
+/** On every page: says when the network is gone, and lets an interrupted download go on. */
+import { href } from '../../href.ts';
+import { offlineBannerTexts } from '../../strings/offline-banner.ts';
+import { element } from '../dom.ts';
+import { pageTexts } from '../page-texts.ts';
+import { HINT_KEY } from './names.ts';
+
+let banner: HTMLElement | undefined;
+
+export function setUpOffline(): void {
+  addEventListener('offline', showBanner);
+  addEventListener('online', () => {
+    banner?.remove();
+    banner = undefined;
+  });
+  // The service worker marks the pages that it answers from the device.
+  if (!navigator.onLine || 'kept' in document.documentElement.dataset) showBanner();
+  if (hasKept()) addEventListener('load', () => setTimeout(goOn, 1000));
+}
+
+function showBanner(): void {
+  if (banner) return;
+  const text = pageTexts(offlineBannerTexts);
+  const isCopy = 'kept' in document.documentElement.dataset;
+  banner = element(
+    'p',
+    { class: 'offline-banner', role: 'status' },
+    isCopy ? text.copy : text.offline,
+    ' ',
+    hasKept() && element('a', { href: href('offline/') }, text.whatIsKept),
+  );
+  document.body.append(banner);
+}
+
+function goOn(): void {
+  // Without a network there is nothing to go on with; the next page tries again.
+  import('./download.ts').then(({ downloadWanted }) => downloadWanted()).catch(() => {});
+}
+
+function hasKept(): boolean {
+  try {
+    return localStorage.getItem(HINT_KEY) !== null;
+  } catch {
+    return false;
+  }
+}
