@@ -1,7 +1,7 @@
 /** What the pages know: the library, loaded once per build, and what is derived from it. */
 import { resolve } from 'node:path';
 import { isFolded } from '../library/folding.ts';
-import { chunkUrl, documentUrl, readerUrl } from '../library/ids.ts';
+import { chunkIdOf, chunkUrl, documentUrl, readerUrl } from '../library/ids.ts';
 import { renderMarkdown } from '../library/markdown/render.ts';
 import type { Chunk, Library, LibraryDocument, OutlineEntry } from '../library/model.ts';
 import { VersionMap } from '../library/version-map.ts';
@@ -11,6 +11,7 @@ import { projectRoot } from '../workspace/paths.ts';
 import { dressCode } from './code.ts';
 import { href } from './href.ts';
 import { resolveLink } from './links.ts';
+import { linkReferences, referencesOf } from './references.ts';
 import {
   type ManualShelf,
   type ProductShelf,
@@ -95,22 +96,38 @@ export class Site {
   }
 
   #render(document: LibraryDocument, chunk: Chunk): string {
+    /** Address of each link inside the library → attributes that say what to show of it before it is opened. */
+    const previews = new Map<string, string>();
     const html = renderMarkdown(chunk.markdown, {
       headings: headingsOf(document).get(chunk.ordinal),
       lang: document.metadata.lang,
-      linkTo: (link) => this.#urlOfLink(link, document),
+      linkTo: (link) => {
+        const target = resolveLink(link, document, (source) => this.#documents.get(source));
+        if (!target) return undefined;
+        const { heading, page } = target;
+        const place = heading ?? page;
+        const url = place
+          ? urlOfPlace(target.document, place.ordinal, heading)
+          : href(documentUrl(target.document));
+        previews.set(url, this.#previewOf(target.document, place?.ordinal ?? 1, heading));
+        return url;
+      },
     });
-    return dressCode(html, this.language);
+    const references = referencesOf(document);
+    const linked = linkReferences(
+      html.replace(/<a href="([^"]*)"/g, (tag, url: string) => `${tag}${previews.get(url) ?? ''}`),
+      (text) => references.find(text, chunk.ordinal),
+      ({ ordinal, heading }) =>
+        `<a href="${urlOfPlace(document, ordinal, heading)}"${this.#previewOf(document, ordinal, heading)}>`,
+    );
+    return dressCode(linked, this.language);
   }
 
-  #urlOfLink(link: string, from: LibraryDocument): string | undefined {
-    const target = resolveLink(link, from, (source) => this.#documents.get(source));
-    if (!target) return undefined;
-    const { document, heading, page } = target;
-    if (page) return href(readerUrlOfChunk(document, page.ordinal));
-    if (!heading) return href(documentUrl(document));
-    const window = windowOfChunk(document, heading.ordinal);
-    return `${href(readerUrl(document, window.number))}#${encodeURIComponent(heading.anchor)}`;
+  /** The chunk and which of its headings a link leads to; nothing where chunks have no twins to read it from. */
+  #previewOf(document: LibraryDocument, ordinal: number, heading: OutlineEntry | undefined): string {
+    if (this.folded) return '';
+    const index = heading ? (headingsOf(document).get(ordinal)?.indexOf(heading) ?? 0) : 0;
+    return ` data-preview="${chunkIdOf(document, ordinal)}"${index > 0 ? ` data-preview-heading="${index}"` : ''}`;
   }
 }
 
@@ -156,6 +173,12 @@ export async function siteTexts<Texts>(translations: Translations<Texts>): Promi
 
 async function loadDefault(): Promise<SiteContext> {
   return loadLibrary(resolve(process.env.MCDEWEY_CONTENT ?? `${projectRoot}/content`));
+}
+
+function urlOfPlace(document: LibraryDocument, ordinal: number, heading: OutlineEntry | undefined): string {
+  if (!heading) return href(readerUrlOfChunk(document, ordinal));
+  const { number } = windowOfChunk(document, ordinal);
+  return `${href(readerUrl(document, number))}#${encodeURIComponent(heading.anchor)}`;
 }
 
 /** The chunk's place in the reader, fragment included. */

@@ -1,5 +1,6 @@
 /** In the reader: links to a page in another window arrive there, and the outline follows the reading. */
 import { setUpGoToPage } from './go-to-page.ts';
+import { setUpPreviews } from './previews.ts';
 import { windowHolding } from './reader-windows.ts';
 import { followVersionLinks } from './same-place.ts';
 
@@ -11,6 +12,7 @@ if (layout) {
   closeDrawerOnUse(layout);
   followVersionLinks(layout);
   setUpGoToPage(layout);
+  setUpPreviews();
 }
 
 /** `#page-396` names a place in the manual; the window that was loaded need not be the one that holds it. */
