@@ -9,6 +9,7 @@ import type { ToolOutcome } from '../../tools/call.ts';
 import { siteBase } from '../href.ts';
 import { openBrowserEncoder } from './browser-encoder.ts';
 import { createFetchReader, MissingFileError, UnreachableError } from './fetch-reader.ts';
+import { keptEngine } from './offline/kept-engine.ts';
 import type { DeepOffer, FromWorker, ToWorker, WorkerResult } from './protocol.ts';
 import type { ToolCall } from './worker-tools.ts';
 
@@ -45,24 +46,33 @@ async function answer(message: Exclude<ToWorker, { kind: 'abort' }>): Promise<vo
   }
 }
 
-/** A publication between two searches replaces files of the open index: then open the new one, once. */
+/**
+ * A publication between two searches replaces files of the open index: then open the new one, once. Where the
+ * site cannot be reached, what is kept on this device answers.
+ */
 async function withCurrentIndex<T>(task: (engine: SearchEngine) => Promise<T>): Promise<T> {
+  const kept = navigator.onLine ? undefined : await keptEngine(encoders());
+  if (kept) return task(kept);
   try {
     return await task(await currentEngine());
   } catch (error) {
+    const open = error instanceof UnreachableError ? await keptEngine(encoders()) : undefined;
+    if (open) return task(open);
     if (!(error instanceof MissingFileError)) throw error;
     engine = undefined;
     return task(await currentEngine());
   }
 }
 
+function encoders(): QueryEncoder[] {
+  return fullEncoder ? [fullEncoder] : [];
+}
+
 function currentEngine(): Promise<SearchEngine> {
-  engine ??= openEngine(reader, { encoders: fullEncoder ? [fullEncoder] : [], defaultTier: 'fast' }).catch(
-    (error: unknown) => {
-      engine = undefined;
-      throw error;
-    },
-  );
+  engine ??= openEngine(reader, { encoders: encoders(), defaultTier: 'fast' }).catch((error: unknown) => {
+    engine = undefined;
+    throw error;
+  });
   return engine;
 }
 

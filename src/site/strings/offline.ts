@@ -50,7 +50,6 @@ const en = {
   notKeptHow: 'The network or the site cannot be reached. The page opens by itself when it is back.',
   keptInstead: 'Kept on this device:',
   tryAgain: 'Try again',
-  searchedKept: (shelves: string) => `Offline: only what is kept on this device was searched (${shelves}).`,
 };
 
 const de: typeof en = {
@@ -105,7 +104,6 @@ const de: typeof en = {
     'Das Netz oder die Website ist nicht erreichbar. Die Seite öffnet sich von selbst, sobald sie wieder da ist.',
   keptInstead: 'Auf diesem Gerät:',
   tryAgain: 'Noch einmal versuchen',
-  searchedKept: (shelves) => `Offline: Durchsucht wurde nur, was auf diesem Gerät ist (${shelves}).`,
 };
 
 export const offlineTexts: Translations<typeof en> = { en, de };
