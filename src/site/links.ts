@@ -12,6 +12,11 @@ export interface LinkTarget {
   readonly page?: Chunk;
 }
 
+/** A link that names its scheme or host: it leaves the library. */
+export function isWebAddress(link: string): boolean {
+  return /^(?:[A-Za-z][A-Za-z0-9+.-]*:|\/\/)/.test(link.trim());
+}
+
 /**
  * @param link the target as written in the Markdown of `from`: "Server.md#listen", "#options", "../api/".
  * @param documentOf finds a document by its source.

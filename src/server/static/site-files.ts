@@ -18,6 +18,7 @@ const SMALLEST_COMPRESSED_BODY = 512;
 const REVALIDATE = 'no-cache';
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 /** Folders whose file names carry the hash of their content. */
+const NEGOTIATED = /^text\/(?:html|markdown)\b/;
 const HASHED_PATH = /^(_astro\/|_index\/.+\/)/;
 
 /** A file as it was when it was read, with the encodings made of it so far. */
@@ -43,6 +44,8 @@ export interface SiteFilesOptions {
   readonly cacheBytes?: number;
 }
 
+const DOCUMENT_POLICIES = ['content-security-policy', 'referrer-policy'];
+
 /**
  * Serves one directory. Nothing outside it can be reached: see `fileSegments`. The directory may be replaced
  * by renaming at any time; hashed files that were served lately stay available from memory, so that a page
@@ -67,6 +70,8 @@ export class SiteFiles {
    */
   async respond(request: Request, pathname: string): Promise<Response> {
     const segments = fileSegments(pathname);
+    const twin = segments && prefersMarkdown(request) ? await this.#find(twinOf(segments)) : undefined;
+    if (twin && twin !== 'directory') return this.#send(request, twin, 200);
     const found = segments && (await this.#find(segments));
     if (found === 'directory') return redirectTo(`${this.#base}${pathname.replace(/^\/+/, '')}/`, request);
     if (found) return this.#send(request, found, 200);
@@ -120,6 +125,7 @@ export class SiteFiles {
     const headers = await this.#headersOf(found);
     const contentType = headers.get('content-type') ?? '';
     const compressible = isCompressible(contentType) && found.size >= SMALLEST_COMPRESSED_BODY;
+    if (NEGOTIATED.test(contentType)) headers.append('vary', 'accept');
     if (compressible) headers.append('vary', 'accept-encoding');
     const encoding = compressible ? chooseEncoding(request.headers.get('accept-encoding')) : undefined;
     const kept = found.size <= LARGEST_KEPT_FILE ? await this.#keep(found) : undefined;
@@ -173,6 +179,8 @@ export class SiteFiles {
       for (const [name, value] of rules.headersFor(`${this.#base}${path.slice(1)}`)) ruled.set(name, value);
     }
     for (const [name, value] of ruled) headers.set(name, value);
+    // A search reads a hundred small files, and HTTP/1.1 repeats every header: a page's policies say nothing of them.
+    if (found.name.startsWith('_index/')) for (const name of DOCUMENT_POLICIES) headers.delete(name);
     if (!headers.has('content-type')) headers.set('content-type', contentTypeOf(found.name));
     if (!headers.has('cache-control')) {
       headers.set('cache-control', HASHED_PATH.test(found.name) ? IMMUTABLE : REVALIDATE);
@@ -191,6 +199,27 @@ export class SiteFiles {
     this.#rules = read ?? { identity: '', rules: noHeaderRules };
     return this.#rules.rules;
   }
+}
+
+/** True when the answer should be the page's Markdown twin: agents ask for `text/markdown`, browsers never do. */
+function prefersMarkdown(request: Request): boolean {
+  const accepted = (request.headers.get('accept') ?? '').toLowerCase().split(',').map(weighted);
+  const markdown = accepted.find(({ type }) => type === 'text/markdown')?.weight ?? 0;
+  const html = accepted.find(({ type }) => type === 'text/html')?.weight ?? 0;
+  return markdown > 0 && markdown >= html;
+}
+
+function weighted(range: string): { type: string; weight: number } {
+  const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
+  const weight = parameters.find((parameter) => parameter.startsWith('q='));
+  return { type, weight: weight === undefined ? 1 : Number(weight.slice(2)) || 0 };
+}
+
+/** Segments of the twin of a page: "guide/" and "guide" become "guide.md". */
+function twinOf(segments: readonly string[]): string[] {
+  const page = segments.at(-1) === '' ? segments.slice(0, -1) : segments;
+  const last = page.at(-1);
+  return last === undefined ? ['index.md'] : [...page.slice(0, -1), `${last}.md`];
 }
 
 function encodedBody(kept: KeptFile, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {

@@ -62,7 +62,7 @@ export async function publishFiles({
 
 function* allFiles(library: Library, folded: boolean, addresses: Addresses): Generator<PublishedFile> {
   for (const document of library.documents) {
-    yield documentTwin(document, library, addresses);
+    yield documentTwin(document, library, addresses, folded);
     if (folded) continue;
     for (const chunk of document.chunks) yield chunkTwin(document, chunk, library, addresses);
   }

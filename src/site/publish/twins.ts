@@ -5,18 +5,25 @@ import type { Chunk, Library, LibraryDocument } from '../../library/model.ts';
 import { formatPageMarker } from '../../library/page-marker.ts';
 import type { Addresses } from './addresses.ts';
 import type { PublishedFile } from './publish-files.ts';
+import { portableLinks } from './twin-links.ts';
 
-/** The whole document, page markers included. */
+/**
+ * The whole document, page markers included.
+ * @param folded chunks have no twins of their own, see `library/folding.ts`.
+ */
 export function documentTwin(
   document: LibraryDocument,
   library: Library,
   addresses: Addresses,
+  folded = false,
 ): PublishedFile {
+  const textOf = (chunk: Chunk): string =>
+    portableLinks(chunk.markdown.trim(), document, library, { addresses, folded });
   const url = documentUrl(document);
   const body = document.chunks.map((chunk) =>
     chunk.page === undefined
-      ? chunk.markdown.trim()
-      : `${formatPageMarker(chunk.page, chunk.label)}\n\n${chunk.markdown.trim()}`,
+      ? textOf(chunk)
+      : `${formatPageMarker(chunk.page, chunk.label)}\n\n${textOf(chunk)}`,
   );
   const head = frontMatter({
     title: document.metadata.title,
@@ -24,6 +31,7 @@ export function documentTwin(
     source: document.source,
     document_id: document.id,
     url: addresses.url(url),
+    index: addresses.url('llms.txt'),
     ...provenance(document, library),
   });
   return { path: twinUrl(url), text: `${head}\n${body.join('\n\n')}\n` };
@@ -47,9 +55,11 @@ export function chunkTwin(
     chunk_id: chunkIdOf(document, chunk.ordinal),
     chunks: document.chunks.length,
     url: addresses.url(url),
+    index: addresses.url('llms.txt'),
     ...provenance(document, library),
   });
-  return { path: twinUrl(url), text: `${head}\n${chunk.markdown.trim()}\n` };
+  const text = portableLinks(chunk.markdown.trim(), document, library, { addresses, folded: false });
+  return { path: twinUrl(url), text: `${head}\n${text}\n` };
 }
 
 /** Whose manual, of which product and version: with page and title all that a citation says. */
