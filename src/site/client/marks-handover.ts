@@ -16,7 +16,9 @@ export function handOverMarks(path: string, fragment: string): void {
 
 /** The words as a fragment ("#hl=drain,connections"), from the address or handed over; empty without. */
 export function fragmentOfMarks(): string {
-  if (location.hash.startsWith('#hl=')) return location.hash;
+  // Possibly after the place that it belongs to: "#page-396#hl=drain".
+  const own = location.hash.indexOf('#hl=');
+  if (own >= 0) return location.hash.slice(own);
   try {
     const [path, fragment = ''] = sessionStorage.getItem(STORAGE_KEY)?.split(' ') ?? [];
     return path === location.pathname ? fragment : '';

@@ -32,8 +32,8 @@ export function markWords(): void {
     CSS.highlights.delete(ALL);
     CSS.highlights.delete(CURRENT);
     bar.remove();
-    if (location.hash.startsWith('#hl='))
-      history.replaceState(history.state, '', location.pathname + location.search);
+    const address = location.href.replace(/#hl=.*$/, '');
+    if (address !== location.href) history.replaceState(history.state, '', address);
     document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
   });
 }

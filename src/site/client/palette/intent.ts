@@ -50,7 +50,7 @@ async function open(otherwise?: string): Promise<void> {
   addEventListener('keydown', keep, true);
   try {
     const { openPalette } = await load();
-    openPalette(typed);
+    await openPalette(() => typed);
   } catch {
     if (otherwise !== undefined) location.assign(otherwise);
   } finally {

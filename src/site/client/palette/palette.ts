@@ -2,11 +2,11 @@
  * The palette: searches and jumps from any page. Loaded when somebody reaches for it; asks the same worker as the
  * search page, so its results are the first of that page, in the same order.
  */
-import '../../styles/palette.css';
 import type { Hit, SearchFilters, SearchResponse, Suggestion } from '../../../search/types.ts';
 import { href, siteBase } from '../../href.ts';
 import { paletteTexts } from '../../strings/palette.ts';
 import { searchingTexts } from '../../strings/searching.ts';
+import stylesheet from '../../styles/palette.css?url';
 import { element } from '../dom.ts';
 import { OptionChooser } from '../option-chooser.ts';
 import { pageTexts } from '../page-texts.ts';
@@ -27,10 +27,22 @@ const text = { ...pageTexts(searchingTexts), ...pageTexts(paletteTexts) };
 
 let palette: Palette | undefined;
 
-/** @param typed what was typed while the palette was being loaded. */
-export function openPalette(typed: string): void {
+/**
+ * Fetched by hand: a style sheet that a script imports would be part of every page.
+ * Settled when it applies, or cannot be had.
+ */
+const styled = new Promise<void>((done) => {
+  const link = element('link', { rel: 'stylesheet', href: stylesheet });
+  link.addEventListener('load', () => done());
+  link.addEventListener('error', () => done());
+  document.head.append(link);
+});
+
+/** @param typed gives what was typed while the palette was being loaded. */
+export async function openPalette(typed: () => string): Promise<void> {
+  await styled;
   palette ??= new Palette();
-  palette.open(typed);
+  palette.open(typed());
 }
 
 class Palette {
