@@ -106,6 +106,15 @@ describe('rendered Markdown', () => {
     expect(renderMarkdown('> [!NOTE]\n> 蓋', { lang: 'ja' })).toContain('注記');
   });
 
+  it('makes no header of a header cell without text', () => {
+    const html = renderMarkdown('|  | min | max |\n|---|---|---|\n| volts | 3 | 5 |');
+    expect(html).toContain('<td></td>\n<th>min</th>');
+    const span = renderMarkdown(
+      '<table><tr><th scope="col" colspan="2">&nbsp;<br></th><th>max</th></tr></table>',
+    );
+    expect(span).toContain('<td colspan="2"></td><th>max</th>');
+  });
+
   it('puts tables into a named box that scrolls from the keyboard', () => {
     const html = renderMarkdown('| Option | "Default" |\n| --- | ---: |\n| latch | 1 |');
     expect(html).toMatch(

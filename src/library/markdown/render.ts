@@ -57,7 +57,15 @@ export function renderMarkdown(markdown: string, options: RenderOptions = {}): s
     anchors,
     idPrefix,
   });
-  return wrapScrollable(html.replaceAll('<span></span>', ''), labels.table);
+  return wrapScrollable(withoutEmptyHeaders(html.replaceAll('<span></span>', '')), labels.table);
+}
+
+/** A header cell without text heads nothing: a screen reader would announce it before every cell below. */
+function withoutEmptyHeaders(html: string): string {
+  return html.replace(
+    /<th((?:\s[^>]*)?)>(?:\s|&nbsp;|<br\s*\/?>)*<\/th>/g,
+    (_, attributes: string) => `<td${attributes.replace(/ scope="[^"]*"/, '')}></td>`,
+  );
 }
 
 function createRenderer(): Markdown {
