@@ -82,7 +82,8 @@ export async function buildIndex(
   };
 }
 
-function collectPassages(units: readonly Unit[]): SemanticPassage[] {
+/** Embedding inputs of all units, in the order of their numbers. */
+export function collectPassages(units: readonly Unit[]): SemanticPassage[] {
   return units.flatMap((unit, number) =>
     passagesOf([unit.manualTitle ?? '', unit.documentTitle], {
       headingPath: unit.headingPath,

@@ -39,7 +39,7 @@ export interface SemanticOptions {
 
 /** Bytes of a passage's first-pass and second-pass codes. */
 const WIDE_BYTES = 48;
-const FINE_BYTES = 144;
+const FINE_BYTES = 192;
 /** Dimensions by which neighbours within a cell are told. */
 const NEIGHBOUR_DIMS = 64;
 /** Passages that axes and quantisers are learned from. */

@@ -26,8 +26,8 @@ interface Effort {
 
 const EFFORTS: Readonly<Record<SemanticEffort, Effort>> = {
   quick: { first: 16, most: 16, reach: 0, rescored: 0 },
-  default: { first: 16, most: 60, reach: 4, rescored: 56 },
-  refined: { first: 32, most: 256, reach: 6, rescored: 112 },
+  default: { first: 16, most: 64, reach: 4, rescored: 56 },
+  refined: { first: 32, most: 256, reach: 6, rescored: 128 },
 };
 /** The hits that `reach` is judged by. */
 const WANTED = 10;

@@ -17,8 +17,9 @@ const LARGEST_KEPT_FILE = 2 * 1024 * 1024;
 const SMALLEST_COMPRESSED_BODY = 512;
 const REVALIDATE = 'no-cache';
 const IMMUTABLE = 'public, max-age=31536000, immutable';
-/** Folders whose file names carry the hash of their content. */
 const NEGOTIATED = /^text\/(?:html|markdown)\b/;
+const DOCUMENT_POLICIES = ['content-security-policy', 'referrer-policy'];
+/** Folders whose file names carry the hash of their content. */
 const HASHED_PATH = /^(_astro\/|_index\/.+\/)/;
 
 /** A file as it was when it was read, with the encodings made of it so far. */
@@ -43,8 +44,6 @@ export interface SiteFilesOptions {
   /** Bytes of file bodies and their compressed forms that stay in memory; default 64 MiB. */
   readonly cacheBytes?: number;
 }
-
-const DOCUMENT_POLICIES = ['content-security-policy', 'referrer-policy'];
 
 /**
  * Serves one directory. Nothing outside it can be reached: see `fileSegments`. The directory may be replaced
