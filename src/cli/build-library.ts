@@ -47,7 +47,7 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
   await recoverDirectory(outDir);
   await refuseForeignDirectory(outDir);
   const stamp = await inputStamp(options);
-  const { library, config } = await loadLibrary(contentDir, { progress });
+  const { library, config, originals } = await loadLibrary(contentDir, { progress });
   for (const problem of library.problems) progress.say(formatProblem(problem));
   if (library.documents.length === 0) {
     throw new UserError(
@@ -70,6 +70,7 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
     const site = await buildSite({
       library,
       config,
+      ...(originals ? { originals } : {}),
       outDir: stage,
       progress,
       ...(options.base === undefined ? {} : { base: options.base }),

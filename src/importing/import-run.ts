@@ -6,6 +6,8 @@ import { documentKeyFromSource, InvalidIdError, sourceOf } from '../library/ids.
 import type { DocumentMetadata, Problem } from '../library/model.ts';
 import { readableName } from '../library/names.ts';
 import { writeFileAtomic } from '../workspace/atomic-output.ts';
+import { readLibraryConfig } from '../workspace/load-library.ts';
+import { keepOriginal } from '../workspace/originals.ts';
 import { type ProgressStep, silentProgress } from '../workspace/progress.ts';
 import { type ConvertedSource, convertSource } from './convert-source.ts';
 import { addToCatalogue, type CatalogueEntry } from './library-file.ts';
@@ -28,6 +30,8 @@ export class ImportRun {
   readonly #entries = new Map<string, CatalogueEntry>();
   /** Where files go that are placed by their path, for links between them. */
   readonly #targets = new Map<string, string>();
+  /** PDFs are kept beside what they are converted to. */
+  #keepsOriginals = false;
   /** Path below content/ in lower case → path in the source, so that no two files meet. */
   readonly #taken = new Map<string, string>();
 
@@ -39,6 +43,8 @@ export class ImportRun {
   async run(): Promise<ImportReport> {
     const started = Date.now();
     const { files } = this.#source;
+    const { config } = await readLibraryConfig(this.#options.contentDir);
+    this.#keepsOriginals = config.reading.originals === true && !this.#options.dryRun;
     for (const file of files) {
       if (this.#isPlaced(file)) this.#targets.set(file.path, this.#targetOf(file, this.#place(file)));
     }
@@ -100,6 +106,8 @@ export class ImportRun {
         existing?.metadata.sourceHash === sourceHash &&
         this.#agrees(existing.metadata)
       ) {
+        if (this.#keepsOriginals && file.kind === 'pdf')
+          await keepOriginal(this.#options.contentDir, known, bytes);
         this.#report(file, this.#place(file), known, 'unchanged', existing.metadata.title);
         return;
       }
@@ -116,6 +124,8 @@ export class ImportRun {
       const placement = this.#place(file, converted);
       const target = known ?? this.#targetOf(file, placement);
       await this.#write(file, placement, target, converted, sourceHash);
+      if (this.#keepsOriginals && file.kind === 'pdf')
+        await keepOriginal(this.#options.contentDir, target, bytes);
     } catch (error) {
       if (error instanceof PdfFailure) this.#warn(file, 'error', error.message, error.fix);
       else if (error instanceof InvalidIdError) {

@@ -10,6 +10,10 @@
  *     chunk_pages: fold               # no page of its own for each chunk, where a host limits files
  *     report: false                   # no report for the librarian at /library/report/
  *     offline: false                  # no shelves to keep for reading without a network
+ *   reading:
+ *     feedback: https://example.com/issues/new?title={title}&body={url}   # "Report a problem"; or a mailto: address
+ *     assistants: [{ title: Claude, url: "https://claude.ai/new?q={prompt}" }]   # [] for none
+ *     originals: true                # PDFs are kept beside what they were imported to, and published
  *   vendors:
  *     cisco: { title: Cisco, url: https://www.cisco.com }
  *   products:
@@ -42,6 +46,31 @@ const yesOrNo = z
   .enum(['true', 'false'], { error: 'is not "true" or "false"' })
   .transform((value) => value === 'true');
 const webAddress = z.url({ protocol: /^https?$/, error: 'is not an http or https address' });
+
+/** Assistants that open with a question in their address. */
+const DEFAULT_ASSISTANTS = [
+  { title: 'Claude', url: 'https://claude.ai/new?q={prompt}' },
+  { title: 'ChatGPT', url: 'https://chatgpt.com/?q={prompt}' },
+];
+
+const readingSchema = z.strictObject({
+  feedback: z
+    .string()
+    .trim()
+    .max(2000)
+    .regex(/^(?:https?:\/\/|mailto:)\S+$/, 'is not a web or mailto: address')
+    .optional(),
+  assistants: z
+    .array(
+      z.strictObject({
+        title: text,
+        url: webAddress.regex(/\{(?:prompt|url)\}/, 'is not an address with {prompt} or {url} in it'),
+      }),
+    )
+    .max(10)
+    .default(DEFAULT_ASSISTANTS),
+  originals: yesOrNo.optional(),
+});
 
 const versionSchema = z.strictObject({
   id: text,
@@ -91,6 +120,7 @@ const librarySchema = z.strictObject({
       offline: yesOrNo.optional(),
     })
     .default({}),
+  reading: readingSchema.default({ assistants: DEFAULT_ASSISTANTS }),
   vendors: z.record(text, z.strictObject({ title: text.optional(), url: webAddress.optional() })).default({}),
   products: z.record(text, productSchema).default({}),
   imports: z.array(importSchema).default([]),

@@ -142,6 +142,11 @@ export function twinUrl(pageUrl: string): string {
   return `${pageUrl.replace(/\/$/, '')}.md`;
 }
 
+/** The original PDF of a document, where it is published. */
+export function originalUrl(key: DocumentKey): string {
+  return `${documentUrl(key).replace(/\/$/, '')}.pdf`;
+}
+
 /** Inverse of `documentUrl` and `chunkUrl`. */
 export function parseUrl(url: string): ParsedId {
   return fromSegments(url.replace(/^\//, '').replace(/\/$/, '').split('/'), url);

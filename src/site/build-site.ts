@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AstroIntegration } from 'astro';
 import type { LibraryConfig } from '../library/config.ts';
 import { isFolded } from '../library/folding.ts';
+import { originalUrl } from '../library/ids.ts';
 import type { Library } from '../library/model.ts';
 import { projectRoot } from '../workspace/paths.ts';
 import type { Progress, ProgressStep } from '../workspace/progress.ts';
@@ -18,6 +19,8 @@ import { languageFor } from './strings/language.ts';
 export interface BuildSiteOptions {
   readonly library: Library;
   readonly config: LibraryConfig;
+  /** Document id → path of the PDF to publish beside it. */
+  readonly originals?: ReadonlyMap<string, string>;
   /** Where the site goes; may already hold `_index`. Files of the same name are replaced. */
   readonly outDir: string;
   /** Overrides `site.base` of library.yaml. */
@@ -49,6 +52,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
   try {
     const pages = await renderPages(options, staging, { base, siteUrl, folded });
     await moveInto(staging, outDir);
+    await copyOriginals(options.originals, library, outDir);
     const files = await publishFiles({ library, folded, outDir, base, siteUrl, progress });
     const offline = config.site.offline ?? true;
     await buildServiceWorker({ outDir, base, offline });
@@ -61,7 +65,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
 }
 
 async function renderPages(
-  { library, config, progress }: BuildSiteOptions,
+  { library, config, originals, progress }: BuildSiteOptions,
   outDir: string,
   location: { base: string; siteUrl?: string; folded: boolean },
 ): Promise<number> {
@@ -69,7 +73,7 @@ async function renderPages(
   const counter = pageCounter(progress);
   const workingDirectory = process.cwd();
   const restoreEnvironment = hideBuildVariables();
-  provideSiteContext({ library, config });
+  provideSiteContext({ library, config, originals });
   try {
     // Astro puts what it bundles for rendering below the working directory.
     process.chdir(projectRoot);
@@ -140,6 +144,17 @@ function pageCounter(progress: Progress): { integration: AstroIntegration; finis
       return pages;
     },
   };
+}
+
+async function copyOriginals(
+  originals: ReadonlyMap<string, string> | undefined,
+  { documents }: Library,
+  outDir: string,
+): Promise<void> {
+  for (const document of documents) {
+    const path = originals?.get(document.id);
+    if (path !== undefined) await cp(path, join(outDir, originalUrl(document)));
+  }
 }
 
 /** Moves all entries of `from` into `to`, by renaming where both are on one file system. */

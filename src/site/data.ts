@@ -1,7 +1,8 @@
 /** What the pages know: the library, loaded once per build, and what is derived from it. */
 import { resolve } from 'node:path';
 import { isFolded } from '../library/folding.ts';
-import { chunkIdOf, chunkUrl, documentUrl, readerUrl } from '../library/ids.ts';
+import type { LibraryConfig } from '../library/config.ts';
+import { chunkIdOf, chunkUrl, documentUrl, originalUrl, readerUrl } from '../library/ids.ts';
 import { renderMarkdown } from '../library/markdown/render.ts';
 import type { Chunk, Library, LibraryDocument, OutlineEntry } from '../library/model.ts';
 import { VersionMap } from '../library/version-map.ts';
@@ -29,6 +30,8 @@ export class Site {
   readonly language: Language;
   /** Chunks have no pages of their own: their addresses lead to their places in the reader. */
   readonly folded: boolean;
+  readonly reading: LibraryConfig['reading'];
+  readonly #originals: ReadonlyMap<string, string>;
   readonly #documents: ReadonlyMap<string, LibraryDocument>;
   readonly #products: ReadonlyMap<string, ProductShelf>;
   /** Of the product rendered last: pages are rendered product by product, and a map holds all of its sentences. */
@@ -36,11 +39,13 @@ export class Site {
   /** HTML of the chunks of the window rendered last: its chunk pages are rendered right after it. */
   #rendered: { document: LibraryDocument; html: Map<number, string> } | undefined;
 
-  constructor({ library, config }: SiteContext) {
+  constructor({ library, config, originals }: SiteContext) {
     this.library = library;
     this.shelves = shelvesOf(library);
     this.language = languageFor(library.lang);
     this.folded = isFolded(config);
+    this.reading = config.reading;
+    this.#originals = originals ?? new Map();
     this.#documents = new Map(library.documents.map((document) => [document.source, document]));
     this.#products = new Map(
       this.shelves.vendors.flatMap(({ products }) =>
@@ -88,6 +93,13 @@ export class Site {
   renderChunk(document: LibraryDocument, chunk: Chunk): string {
     const kept = this.#rendered?.document === document ? this.#rendered.html.get(chunk.ordinal) : undefined;
     return kept ?? this.#render(document, chunk);
+  }
+
+  /** The original PDF, opened at the page; undefined where it is not published. */
+  originalOf(document: LibraryDocument, page?: number): string | undefined {
+    if (!this.#originals.has(document.id)) return undefined;
+    const url = href(originalUrl(document));
+    return page === undefined ? url : `${url}#page=${page}`;
   }
 
   /** Where the chunk is shown: on its own page or, where those are folded, in the reader. */

@@ -8,6 +8,8 @@ import type { Library } from '../library/model.ts';
 export interface SiteContext {
   readonly library: Library;
   readonly config: LibraryConfig;
+  /** Document id → path of the PDF that is published beside it. */
+  readonly originals?: ReadonlyMap<string, string>;
 }
 
 const KEY = Symbol.for('mcdewey.site-context');

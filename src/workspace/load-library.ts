@@ -14,6 +14,7 @@ import { parseDocument } from '../library/parse-document.ts';
 import { decodeText } from './decode-text.ts';
 import { UserError } from './errors.ts';
 import { findMarkdownFiles } from './find-files.ts';
+import { findOriginals } from './originals.ts';
 import { type Progress, silentProgress } from './progress.ts';
 
 /** Bytes. A larger Markdown file is a mistake: the largest manuals have a few million characters. */
@@ -25,6 +26,8 @@ const READ_AHEAD = 32;
 export interface LoadedLibrary {
   readonly library: Library;
   readonly config: LibraryConfig;
+  /** Document id → path of the PDF to publish beside it; absent unless library.yaml asks for them. */
+  readonly originals?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -67,7 +70,8 @@ export async function loadLibrary(
   }
   const library = assembleLibrary(config, documents, problems);
   step.done(`${library.documents.length.toLocaleString('en')} documents`);
-  return { library, config };
+  const originals = config.reading.originals ? await findOriginals(contentDir, library.documents) : undefined;
+  return { library, config, ...(originals ? { originals } : {}) };
 }
 
 /** One file's bytes to a document: decoding, hashing and parsing. Never throws. */

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { Parser } from 'htmlparser2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite } from '../../src/site/build-site.ts';
 import { silentProgress } from '../../src/workspace/progress.ts';
@@ -34,7 +33,12 @@ const { library, config } = sampleLibrary(
     'press/v1/notes/parts/oil.md': '# Oil\n\n## How much\n\nTwo drops.\n\n```json\n{ "drops": 2 }\n```\n',
     'press/v2/notes/hostile.md': hostile,
   },
-  'title: Workshop\nsite: { url: "https://docs.example.com" }\nproducts: { press: { title: Press, vendor: Acme } }',
+  `title: Workshop
+site: { url: "https://docs.example.com" }
+reading:
+  feedback: "mailto:docs@example.com?subject={title}&body={url}"
+  assistants: [{ title: Scribe, url: "https://scribe.example.com/?q={prompt}" }]
+products: { press: { title: Press, vendor: Acme } }`,
 );
 
 let dir: string;
@@ -48,7 +52,10 @@ const pageAt = (path: string): SitePage => {
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'mcdewey-site-'));
   const before = process.cwd();
-  await buildSite({ library, config, outDir: dir, base: BASE, progress: silentProgress });
+  const pdf = join(dir, 'guide-as-printed.pdf');
+  await writeFile(pdf, 'the PDF of the second edition');
+  const originals = new Map([['press::v2::guide::guide', pdf]]);
+  await buildSite({ library, config, originals, outDir: dir, base: BASE, progress: silentProgress });
   expect(process.cwd()).toBe(before);
   pages = await sitePages(dir);
 }, 240_000);
@@ -128,6 +135,32 @@ describe('a built site', () => {
         `${BASE}press/v2/guide/guide/`,
       ]),
     );
+  });
+
+  it('compares a section of an old version with the same section of the latest', () => {
+    const id = (version: string): string => {
+      const document = library.documents.find(
+        ({ source }) => source === `press/${version}/notes/parts/oil.md`,
+      )!;
+      return `${document.id}::${document.chunks.find(({ title }) => title === 'How much')!.ordinal}`;
+    };
+    const { links } = pageAt(`${id('v1').replaceAll('::', '/')}/`);
+    expect(links).toContain(`${BASE}compare/?from=${id('v1')}&to=${id('v2')}`);
+  });
+
+  it('publishes the original of a manual and leads to its page', async () => {
+    const { links } = pageAt('press/v2/guide/guide/20/');
+    expect(links).toContain(`${BASE}press/v2/guide/guide.pdf#page=24`);
+    expect(await readFile(join(dir, 'press/v2/guide/guide.pdf'), 'utf8')).toContain('second edition');
+    expect(pageAt('press/v1/guide/guide/20/').html).not.toContain('.pdf');
+  });
+
+  it('tells whom to report a problem to, and which assistants to ask, as library.yaml says', () => {
+    const { links, html } = pageAt('press/v1/guide/guide/20/');
+    const report = links.find((link) => link.startsWith('mailto:'))!;
+    expect(decodeURIComponent(report)).toContain(`https://docs.example.com${BASE}press/v1/guide/guide/20/`);
+    expect(html).toContain('data-assistant="https://scribe.example.com/?q={prompt}"');
+    expect(html).not.toContain('claude.ai');
   });
 
   it('says on a page of an old version where it is in the latest, and nothing on a page of the latest', () => {

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Parser } from 'htmlparser2';
+import { chunkUrl, twinUrl } from '../../src/library/ids.ts';
+import { parseStretch } from '../../src/site/stretch.ts';
 
 export interface SitePage {
   readonly html: string;
@@ -37,10 +39,21 @@ function parse(html: string): SitePage {
   };
 }
 
+/** Both ends of a stretch of pages, `press::v1::guide::guide::3-9`, have a Markdown twin to be read from. */
+function hasStretch(dir: string, id: string): boolean {
+  const stretch = parseStretch(id);
+  return (
+    stretch !== undefined &&
+    [stretch.ordinal, stretch.last].every((ordinal) =>
+      existsSync(join(dir, twinUrl(chunkUrl(stretch, ordinal)))),
+    )
+  );
+}
+
 /** "page: link" for each link within the site whose file or fragment does not exist. */
 export function brokenLinks(dir: string, pages: ReadonlyMap<string, SitePage>, base: string): string[] {
   const broken: string[] = [];
-  for (const [path, { links, ids }] of pages) {
+  for (const [path, { links, ids, tags }] of pages) {
     for (const link of links) {
       const target = new URL(link, `https://docs.example.com${base}${path}`);
       if (target.host !== 'docs.example.com') continue;
@@ -51,7 +64,13 @@ export function brokenLinks(dir: string, pages: ReadonlyMap<string, SitePage>, b
         ? fragment === '' || page.ids.has(fragment)
         : inSite !== undefined && existsSync(join(dir, inSite));
       const ownFragment = link.startsWith('#') && ids.has(fragment);
-      if (!found && !ownFragment) broken.push(`${path}: ${link}`);
+      const compared = inSite === 'compare/' ? [...target.searchParams.values()] : [];
+      if ((!found && !ownFragment) || !compared.every((id) => hasStretch(dir, id)))
+        broken.push(`${path}: ${link}`);
+    }
+    for (const { attributes } of tags) {
+      const preview = attributes['data-preview'];
+      if (preview !== undefined && !hasStretch(dir, preview)) broken.push(`${path}: preview of ${preview}`);
     }
   }
   return broken;

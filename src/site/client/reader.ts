@@ -50,11 +50,21 @@ function followReading(reader: HTMLElement): void {
     if (link === shown) return;
     shown?.removeAttribute('aria-current');
     link?.setAttribute('aria-current', 'location');
+    if (link) keepInSight(link);
     shown = link;
   };
   // A heading crossing this line is the only moment at which the current one changes.
   const observer = new IntersectionObserver(update, { rootMargin: '0px 0px -70% 0px' });
   for (const target of targets) observer.observe(target);
+}
+
+/** The outline scrolls with the reading, unless somebody is using it. */
+function keepInSight(link: HTMLElement): void {
+  const outline = link.closest<HTMLElement>('.outline');
+  if (!outline || outline.matches(':hover, :focus-within, :popover-open')) return;
+  const [own, frame] = [link.getBoundingClientRect(), outline.getBoundingClientRect()];
+  if (own.top >= frame.top && own.bottom <= frame.bottom) return;
+  outline.scrollTop += own.top - frame.top - frame.height / 3;
 }
 
 /** A link to a place on the same page leaves the drawer open, over the place. */

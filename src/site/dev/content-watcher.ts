@@ -70,7 +70,7 @@ export function watchContent(
  */
 export async function updatedLibrary(
   contentDir: string,
-  { library, config }: LoadedLibrary,
+  { library, config, originals }: LoadedLibrary,
   changed: readonly string[],
 ): Promise<LoadedLibrary> {
   // Folders appear and vanish as a whole, and library.yaml concerns everything: then all is read anew.
@@ -87,5 +87,6 @@ export async function updatedLibrary(
     if (read.document) documents.push(read.document);
     problems.push(...read.problems);
   }
-  return { library: assembleLibrary(config, documents, problems), config };
+  const assembled = assembleLibrary(config, documents, problems);
+  return { library: assembled, config, ...(originals ? { originals } : {}) };
 }

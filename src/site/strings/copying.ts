@@ -14,6 +14,10 @@ const en = {
   copyChunkId: 'Copy chunk_id',
   copy: 'Copy',
   copyCode: 'Copy code',
+  ask: (assistant: string) => `Ask ${assistant} about it`,
+  opensElsewhere: 'opens another site and tells it the address of this page',
+  prompt: (url: string, title: string) =>
+    `Read ${url} (${title}) and answer my questions about it, quoting the passages that you rely on.`,
 };
 
 const de: typeof en = {
@@ -29,6 +33,10 @@ const de: typeof en = {
   copyChunkId: 'chunk_id kopieren',
   copy: 'Kopieren',
   copyCode: 'Code kopieren',
+  ask: (assistant) => `${assistant} dazu fragen`,
+  opensElsewhere: 'öffnet eine andere Website und nennt ihr die Adresse dieser Seite',
+  prompt: (url, title) =>
+    `Lies ${url} (${title}) und beantworte meine Fragen dazu; zitiere die Stellen, auf die du dich stützt.`,
 };
 
 export const copyingTexts: Translations<typeof en> = { en, de };
