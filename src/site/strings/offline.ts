@@ -23,7 +23,8 @@ const en = {
   noRoom: (needed: number, free: number) =>
     `This needs ${formatBytes('en', needed)}, and the browser has ${formatBytes('en', free)} left for this site.`,
   gone: 'This shelf is not in the library any more.',
-  kept: (date: string, bytes: number) => `Kept on this device, ${formatBytes('en', bytes)}, as of ${date}.`,
+  kept: (pages: number, bytes: number, date: string) =>
+    `Kept on this device: ${counted('en', pages, 'page', 'pages')}, ${formatBytes('en', bytes)}, as of ${date}.`,
   outdated: 'The library has been published anew since.',
   update: 'Update',
   remove: 'Remove',
@@ -37,7 +38,6 @@ const en = {
   nothingHow:
     'Open the shelf of a product’s version and choose “Keep this shelf offline”. Its manuals can then be read and searched without a network.',
   toCatalogue: 'Go to the catalogue',
-  pages: (pages: number) => counted('en', pages, 'page', 'pages'),
   total: (bytes: number) => `${formatBytes('en', bytes)} on this device in all.`,
   ofQuota: (used: number, quota: number) =>
     `The browser lets this site use ${formatBytes('en', quota)}; it uses ${formatBytes('en', used)}.`,
@@ -74,7 +74,8 @@ const de: typeof en = {
   noRoom: (needed, free) =>
     `Das braucht ${formatBytes('de', needed)}; der Browser hat für diese Website noch ${formatBytes('de', free)} frei.`,
   gone: 'Dieses Regal steht nicht mehr in der Bibliothek.',
-  kept: (date, bytes) => `Auf diesem Gerät, ${formatBytes('de', bytes)}, Stand ${date}.`,
+  kept: (pages, bytes, date) =>
+    `Auf diesem Gerät: ${counted('de', pages, 'Seite', 'Seiten')}, ${formatBytes('de', bytes)}, Stand ${date}.`,
   outdated: 'Die Bibliothek ist seitdem neu erschienen.',
   update: 'Aktualisieren',
   remove: 'Entfernen',
@@ -89,7 +90,6 @@ const de: typeof en = {
   nothingHow:
     'Öffnen Sie das Regal einer Produktversion und wählen Sie „Dieses Regal mitnehmen“. Dann lassen sich seine Handbücher ohne Netz lesen und durchsuchen.',
   toCatalogue: 'Zum Katalog',
-  pages: (pages) => counted('de', pages, 'Seite', 'Seiten'),
   total: (bytes) => `Insgesamt ${formatBytes('de', bytes)} auf diesem Gerät.`,
   ofQuota: (used, quota) =>
     `Der Browser lässt dieser Website ${formatBytes('de', quota)}; davon sind ${formatBytes('de', used)} belegt.`,

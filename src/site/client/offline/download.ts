@@ -99,10 +99,19 @@ async function fetchParts(
   };
   add(0);
   const queue = missing.values();
+  let failed = false;
   const worker = async () => {
-    for (const part of queue) await fetchPart(part, cache, add, signal);
+    for (const part of queue) {
+      await fetchPart(part, cache, add, signal).catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+      // Parts under way are still brought home; no other is begun.
+      if (failed) return;
+    }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 async function fetchPart(

@@ -40,7 +40,11 @@ async function show(): Promise<void> {
     item.remove();
     rows.delete(key);
   }
-  for (const shelf of shelves) void rowOf(shelf).show(record);
+  for (const [index, shelf] of shelves.entries()) {
+    const { row, item } = rowOf(shelf);
+    if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
+    void row.show(record);
+  }
   required<HTMLElement>('[data-kept-empty]').hidden = shelves.length > 0;
   await showStorage(record);
 }
@@ -56,13 +60,10 @@ function shelvesOf({ kept, wanted }: KeptRecord): RowShelf[] {
   return [...shelves.values()].sort((a, b) => near(a) - near(b) || a.title.localeCompare(b.title));
 }
 
-function rowOf(shelf: RowShelf): ShelfRow {
+function rowOf(shelf: RowShelf): { row: ShelfRow; item: HTMLElement } {
   const key = shelfKey(shelf);
   const known = rows.get(key);
-  if (known) {
-    list.append(known.item);
-    return known.row;
-  }
+  if (known) return known;
   const area = element('div', { class: 'keep__row' });
   const item = element(
     'li',
@@ -74,8 +75,7 @@ function rowOf(shelf: RowShelf): ShelfRow {
     status.textContent = message;
   });
   rows.set(key, { row, item });
-  list.append(item);
-  return row;
+  return { row, item };
 }
 
 async function showStorage({ kept }: KeptRecord): Promise<void> {

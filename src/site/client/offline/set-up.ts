@@ -19,7 +19,8 @@ export function setUpOffline(): void {
 }
 
 function showBanner(): void {
-  if (banner) return;
+  // The page of what is kept says it all itself.
+  if (banner || document.querySelector('main.kept')) return;
   const text = pageTexts(offlineBannerTexts);
   const isCopy = 'kept' in document.documentElement.dataset;
   banner = element(

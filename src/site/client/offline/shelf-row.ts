@@ -124,7 +124,7 @@ export class ShelfRow {
     const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(at));
     const outdated = this.#list ? this.#list.generation !== list.generation : false;
     return [
-      element('p', {}, text.kept(date, list.shelf.bytes), outdated && ` ${text.outdated}`),
+      element('p', {}, text.kept(list.pages, list.shelf.bytes, date), outdated && ` ${text.outdated}`),
       ...(outdated
         ? [this.#button(text.update, text.updateNamed(this.#shelf.title), () => this.#keep())]
         : []),
