@@ -19,6 +19,10 @@ export function pageUrl(chunkId: string): string {
 export async function lookUp(chunkId: string, signal?: AbortSignal): Promise<LookUp> {
   try {
     const key = parseChunkId(chunkId);
+    if (import.meta.env.MCDEWEY_FOLDED) {
+      const { lookUpFolded } = await import('./look-up-folded.ts');
+      return await lookUpFolded(chunkId, signal);
+    }
     const response = await fetch(href(twinUrl(chunkUrl(key, key.ordinal))), { signal });
     if (response.status === 404 || response.status === 410) return { state: 'missing' };
     if (!response.ok) return { state: 'unreachable' };
