@@ -106,6 +106,8 @@ class SearchRun {
   readonly #filter: ResolvedFilter;
   readonly #accept: (unit: number) => boolean;
   readonly #notices: string[] = [];
+  /** What `#isOutdated` found, by facet set. */
+  readonly #outdatedSets = new Map<number, boolean>();
 
   constructor(
     parts: EngineParts,
@@ -172,12 +174,18 @@ class SearchRun {
     const { filters } = this.#request;
     if (filters?.version?.length || filters?.doc?.length) return false;
     const { facets } = this.#parts;
-    return facets
-      .manualsOf(unit)
-      .every(
-        ({ product, version }) =>
-          facets.versionRank(product, version) > 0 && !this.#names.namesVersion(product, version),
-      );
+    const set = facets.setOf(unit);
+    let outdated = this.#outdatedSets.get(set);
+    if (outdated === undefined) {
+      outdated = facets
+        .manualsOfSet(set)
+        .every(
+          ({ product, version }) =>
+            facets.versionRank(product, version) > 0 && !this.#names.namesVersion(product, version),
+        );
+      this.#outdatedSets.set(set, outdated);
+    }
+    return outdated;
   }
 
   async #text(): Promise<TextAnswer> {
@@ -335,22 +343,36 @@ class SearchRun {
       version: new Counter(),
       doc: new Counter(),
     };
+    // Units share few sets of manuals, so sets are counted and not units.
+    const unitsOfSet = new Map<number, number>();
     for (const { unit } of ranked) {
-      const manuals = facets.manualsOf(unit).filter((manual) => this.#filter.allowsManual(manual.id));
-      counts.vendor.add(manuals.map((manual) => manual.vendor));
-      counts.product.add(manuals.map((manual) => manual.product));
-      counts.version.add(manuals.map((manual) => manual.version));
-      counts.doc.add(manuals.map((manual) => manual.id));
+      const set = facets.setOf(unit);
+      unitsOfSet.set(set, (unitsOfSet.get(set) ?? 0) + 1);
     }
-    const manualTitle = new Map(facets.manuals.map((manual) => [manual.id, manual.title]));
-    const versionTitle = new Map(
-      facets.manuals.map((manual) => [manual.version, facets.versionTitle(manual.product, manual.version)]),
-    );
+    for (const [set, units] of unitsOfSet) {
+      const manuals = facets.manualsOfSet(set).filter((manual) => this.#filter.allowsManual(manual.id));
+      counts.vendor.add(
+        manuals.map((manual) => manual.vendor),
+        units,
+      );
+      counts.product.add(
+        manuals.map((manual) => manual.product),
+        units,
+      );
+      counts.version.add(
+        manuals.map((manual) => manual.version),
+        units,
+      );
+      counts.doc.add(
+        manuals.map((manual) => manual.id),
+        units,
+      );
+    }
     return {
       vendor: counts.vendor.values((vendor) => facets.vendorTitle(vendor)),
       product: counts.product.values((product) => facets.productTitle(product)),
-      version: counts.version.values((version) => versionTitle.get(version) ?? version),
-      doc: counts.doc.values((manual) => manualTitle.get(manual) ?? manual),
+      version: counts.version.values((version) => facets.anyVersionTitle(version)),
+      doc: counts.doc.values((manual) => facets.manualTitle(manual)),
     };
   }
 }
@@ -358,9 +380,9 @@ class SearchRun {
 class Counter {
   readonly #counts = new Map<string, number>();
 
-  /** Counts each distinct value once. */
-  add(values: readonly string[]): void {
-    for (const value of new Set(values)) this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+  /** Adds `count` to each distinct value. */
+  add(values: readonly string[], count: number): void {
+    for (const value of new Set(values)) this.#counts.set(value, (this.#counts.get(value) ?? 0) + count);
   }
 
   values(titleOf: (value: string) => string): FacetValue[] {

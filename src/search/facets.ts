@@ -51,6 +51,8 @@ export class Facets {
   readonly manuals: readonly Manual[];
   readonly #productById: ReadonlyMap<string, FacetsFile['products'][number]>;
   readonly #vendorTitles: ReadonlyMap<string, string>;
+  readonly #manualTitles: ReadonlyMap<string, string>;
+  readonly #versionTitles: ReadonlyMap<string, string>;
   readonly #versionRank = new Map<string, number>();
 
   constructor(file: FacetsFile) {
@@ -61,6 +63,10 @@ export class Facets {
       const [product = '', version = '', doc = ''] = id.split('/');
       return { id, title, product, version, doc, vendor: this.vendorOf(product) };
     });
+    this.#manualTitles = new Map(this.manuals.map(({ id, title }) => [id, title]));
+    this.#versionTitles = new Map(
+      this.manuals.map(({ product, version }) => [version, this.versionTitle(product, version)]),
+    );
     for (const product of file.products) {
       for (const [place, version] of product.versions.entries()) {
         this.#versionRank.set(`${product.id}/${version.id}`, version.latest ? 0 : place + 1);
@@ -80,8 +86,12 @@ export class Facets {
     return low;
   }
 
-  manualsOf(unit: number): readonly Manual[] {
-    return (this.file.sets[this.setOf(unit)] ?? []).map((index) => this.manuals[index]!);
+  manualsOfSet(set: number): readonly Manual[] {
+    return (this.file.sets[set] ?? []).map((index) => this.manuals[index]!);
+  }
+
+  manualTitle(id: string): string {
+    return this.#manualTitles.get(id) ?? id;
   }
 
   vendorOf(product: string): string {
@@ -98,6 +108,11 @@ export class Facets {
 
   versionTitle(product: string, version: string): string {
     return this.#productById.get(product)?.versions.find((entry) => entry.id === version)?.title ?? version;
+  }
+
+  /** What a version is called by one of the products that have it. */
+  anyVersionTitle(version: string): string {
+    return this.#versionTitles.get(version) ?? version;
   }
 
   /** 0 for the latest version of a product, then rising towards the oldest. */
