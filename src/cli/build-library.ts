@@ -12,6 +12,7 @@ import { UserError } from '../workspace/errors.ts';
 import { loadLibrary } from '../workspace/load-library.ts';
 import { projectRoot } from '../workspace/paths.ts';
 import type { Progress } from '../workspace/progress.ts';
+import { readQualityReports } from '../workspace/quality-reports.ts';
 import { makeStage } from '../workspace/stages.ts';
 import { formatProblem } from './format-problem.ts';
 
@@ -67,9 +68,11 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
     }
     await keepPreviousGeneration(outDir, stage);
     if (embedder && !options.withoutBrowserModel) await publishModel(model, stage, { progress });
+    const { manuals: quality } = await readQualityReports(contentDir);
     const site = await buildSite({
       library,
       config,
+      quality,
       ...(originals ? { originals } : {}),
       outDir: stage,
       progress,

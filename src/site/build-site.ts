@@ -1,5 +1,5 @@
 /** Renders the library into a folder of static files. */
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AstroIntegration } from 'astro';
 import type { LibraryConfig } from '../library/config.ts';
@@ -8,17 +8,23 @@ import { originalUrl } from '../library/ids.ts';
 import type { Library } from '../library/model.ts';
 import { projectRoot } from '../workspace/paths.ts';
 import type { Progress, ProgressStep } from '../workspace/progress.ts';
+import type { ManualQuality } from '../workspace/quality-reports.ts';
 import { makeStage } from '../workspace/stages.ts';
 import { siteConfig } from './astro-config.ts';
 import { buildServiceWorker } from './build-service-worker.ts';
 import { publishFiles } from './publish/publish-files.ts';
 import { publishShelvesToKeep } from './publish/shelves-to-keep.ts';
+import { hasReport, REPORT_URL } from './report/report-place.ts';
+import { measureSite } from './report/site-sizes.ts';
+import { withSizes } from './report/sizes-html.ts';
 import { provideSiteContext } from './site-context.ts';
 import { languageFor } from './strings/language.ts';
 
 export interface BuildSiteOptions {
   readonly library: Library;
   readonly config: LibraryConfig;
+  /** How well the manuals were imported, for the librarian's report. */
+  readonly quality?: readonly ManualQuality[];
   /** Document id → path of the PDF to publish beside it. */
   readonly originals?: ReadonlyMap<string, string>;
   /** Where the site goes; may already hold `_index`. Files of the same name are replaced. */
@@ -58,6 +64,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
     await buildServiceWorker({ outDir, base, offline });
     // Last, since it packs what is there.
     const packs = offline ? await publishShelvesToKeep({ library, outDir, progress }) : 0;
+    await finishReport(config, outDir);
     return { pages, files: files + 1 + packs };
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -65,7 +72,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
 }
 
 async function renderPages(
-  { library, config, originals, progress }: BuildSiteOptions,
+  { library, config, quality, originals, progress }: BuildSiteOptions,
   outDir: string,
   location: { base: string; siteUrl?: string; folded: boolean },
 ): Promise<number> {
@@ -73,7 +80,7 @@ async function renderPages(
   const counter = pageCounter(progress);
   const workingDirectory = process.cwd();
   const restoreEnvironment = hideBuildVariables();
-  provideSiteContext({ library, config, originals });
+  provideSiteContext({ library, config, quality, originals });
   try {
     // Astro puts what it bundles for rendering below the working directory.
     process.chdir(projectRoot);
@@ -90,6 +97,14 @@ async function renderPages(
     provideSiteContext(undefined);
   }
   return counter.finish();
+}
+
+/** The sizes of the site are known when everything else of it has been written. */
+async function finishReport(config: LibraryConfig, outDir: string): Promise<void> {
+  if (!hasReport(config)) return;
+  const page = join(outDir, REPORT_URL, 'index.html');
+  const html = withSizes(await readFile(page, 'utf8'), await measureSite(outDir), languageFor(config.lang));
+  await writeFile(page, html);
 }
 
 /** What pages read through `import.meta.env`; the environment's values of the same names would win. */

@@ -1,7 +1,7 @@
 /** What the pages know: the library, loaded once per build, and what is derived from it. */
 import { resolve } from 'node:path';
-import { isFolded } from '../library/folding.ts';
 import type { LibraryConfig } from '../library/config.ts';
+import { isFolded } from '../library/folding.ts';
 import { chunkIdOf, chunkUrl, documentUrl, originalUrl, readerUrl } from '../library/ids.ts';
 import { renderMarkdown } from '../library/markdown/render.ts';
 import type { Chunk, Library, LibraryDocument, OutlineEntry } from '../library/model.ts';
@@ -9,10 +9,12 @@ import { VersionMap } from '../library/version-map.ts';
 import { type ReaderWindow, readerUrlOfChunk, windowOfChunk } from '../library/windows.ts';
 import { loadLibrary } from '../workspace/load-library.ts';
 import { projectRoot } from '../workspace/paths.ts';
+import type { ManualQuality } from '../workspace/quality-reports.ts';
 import { dressCode } from './code.ts';
 import { href } from './href.ts';
 import { resolveLink } from './links.ts';
 import { linkReferences, referencesOf } from './references.ts';
+import { hasReport } from './report/report-place.ts';
 import {
   type ManualShelf,
   type ProductShelf,
@@ -30,6 +32,9 @@ export class Site {
   readonly language: Language;
   /** Chunks have no pages of their own: their addresses lead to their places in the reader. */
   readonly folded: boolean;
+  readonly hasReport: boolean;
+  /** How well the manuals were imported, where that is known. */
+  readonly quality: readonly ManualQuality[];
   readonly reading: LibraryConfig['reading'];
   readonly #originals: ReadonlyMap<string, string>;
   readonly #documents: ReadonlyMap<string, LibraryDocument>;
@@ -39,11 +44,13 @@ export class Site {
   /** HTML of the chunks of the window rendered last: its chunk pages are rendered right after it. */
   #rendered: { document: LibraryDocument; html: Map<number, string> } | undefined;
 
-  constructor({ library, config, originals }: SiteContext) {
+  constructor({ library, config, quality, originals }: SiteContext) {
     this.library = library;
     this.shelves = shelvesOf(library);
     this.language = languageFor(library.lang);
     this.folded = isFolded(config);
+    this.hasReport = hasReport(config);
+    this.quality = quality ?? [];
     this.reading = config.reading;
     this.#originals = originals ?? new Map();
     this.#documents = new Map(library.documents.map((document) => [document.source, document]));

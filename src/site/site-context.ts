@@ -4,10 +4,13 @@
  */
 import type { LibraryConfig } from '../library/config.ts';
 import type { Library } from '../library/model.ts';
+import type { ManualQuality } from '../workspace/quality-reports.ts';
 
 export interface SiteContext {
   readonly library: Library;
   readonly config: LibraryConfig;
+  /** How well the manuals were imported, where that is known. */
+  readonly quality?: readonly ManualQuality[];
   /** Document id → path of the PDF that is published beside it. */
   readonly originals?: ReadonlyMap<string, string>;
 }

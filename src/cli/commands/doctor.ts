@@ -1,135 +1,214 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { manualOf } from '../../library/ids.ts';
-import { plainText } from '../../library/markdown/plain-text.ts';
-import type { Library, LibraryDocument, Problem } from '../../library/model.ts';
-import { readerWindows } from '../../library/windows.ts';
+import { checkLimits, foldingHelps, HOSTS, type HostLimits } from '../../site/report/host-limits.ts';
+import { type LibraryReport, type ManualReport, reportOf } from '../../site/report/manual-report.ts';
+import { measureSite, SITE_PARTS, type SiteSizes } from '../../site/report/site-sizes.ts';
+import { counted, formatBytes, formatNumber } from '../../site/strings/language.ts';
+import { reportTexts } from '../../site/strings/report.ts';
+import { UserError } from '../../workspace/errors.ts';
 import { loadLibrary } from '../../workspace/load-library.ts';
 import { projectRoot } from '../../workspace/paths.ts';
 import { createProgress, silentProgress } from '../../workspace/progress.ts';
+import { type ManualQuality, qualityTotals, readQualityReports } from '../../workspace/quality-reports.ts';
 import type { Command } from '../command.ts';
-
-interface ManualReport {
-  /** `product/version/manual` */
-  readonly manual: string;
-  readonly title: string;
-  readonly documents: number;
-  /** Physical pages of its paged documents. */
-  readonly pages: number;
-  readonly chunks: number;
-  readonly words: number;
-  readonly readerPages: number;
-  readonly errors: number;
-  readonly warnings: number;
-}
-
-interface LibraryReport {
-  readonly manuals: readonly ManualReport[];
-  readonly problems: readonly Problem[];
-  readonly totals: Omit<ManualReport, 'manual' | 'title'>;
-}
+import { formatProblem } from '../format-problem.ts';
 
 export const command: Command = {
-  summary: 'check a content folder: what is in it and what is wrong with it',
-  help: `mcdewey doctor [--content DIR] [--json]
+  summary: 'check a content folder and its built site: what is in them and what is wrong',
+  help: `mcdewey doctor [--content DIR] [--dir DIR] [--json]
 
-Reads the library as a build would and prints, for each manual, its pages, chunks and words, then every
-problem with the file it is in and what to do about it.
+Reads the library as a build would and prints, for each manual, its pages, chunks and words, pages without
+text, documents without an outline, links that lead nowhere and how well it was imported, then every problem
+with the file it is in and what to do about it, then how large the built site is and which hosts take it.
 
   --content DIR   the content folder (default: content)
-  --json          one JSON object: { manuals, problems, totals }
+  --dir DIR       the built site (default: dist, with the default content)
+  --json          one JSON object: { manuals, problems, totals, quality, site }
 
 Exit code: 0 no errors (warnings are possible), 1 errors in some files, 2 the folder cannot be read.
 `,
   async run(args) {
     const { values } = parseArgs({
       args,
-      options: { content: { type: 'string' }, json: { type: 'boolean', default: false } },
+      options: {
+        content: { type: 'string' },
+        dir: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
     });
     const contentDir =
       values.content === undefined ? resolve(projectRoot, 'content') : resolve(values.content);
+    // The default site is that of the default content.
+    const siteDir = values.dir ?? (values.content === undefined ? resolve(projectRoot, 'dist') : undefined);
     const progress = values.json ? silentProgress : createProgress(process.stderr);
     const { library } = await loadLibrary(contentDir, { progress });
-    const report = reportOf(library);
-    process.stdout.write(values.json ? `${JSON.stringify(report, undefined, 2)}\n` : asText(report));
+    const { manuals: quality, problems } = await readQualityReports(contentDir);
+    const report = reportOf({ ...library, problems: [...library.problems, ...problems] });
+    const site =
+      siteDir === undefined ? undefined : await sizesOf(resolve(siteDir), values.dir !== undefined);
+    process.stdout.write(
+      values.json
+        ? `${JSON.stringify({ ...report, quality, ...(site ? { site } : {}) }, undefined, 2)}\n`
+        : [
+            manualsText(report, quality),
+            findingsText(report, quality),
+            ...(site ? [siteText(site)] : []),
+          ].join('\n'),
+    );
     return report.totals.errors > 0 ? 1 : 0;
   },
 };
 
-function reportOf(library: Library): LibraryReport {
-  const byManual = new Map<string, LibraryDocument[]>();
-  for (const document of library.documents) {
-    const manual = manualOf(document);
-    byManual.set(manual, [...(byManual.get(manual) ?? []), document]);
+async function sizesOf(dir: string, asked: boolean): Promise<SiteSizes | undefined> {
+  try {
+    return await measureSite(dir);
+  } catch (error) {
+    if (!asked) return undefined;
+    throw new UserError(`there is no built site in ${dir}`, 'Run mcdewey build first, or name its folder.', {
+      cause: error,
+    });
   }
-  const manuals = [...byManual].map(([manual, documents]) => manualReport(manual, documents, library));
-  const sum = (field: Exclude<keyof ManualReport, 'manual' | 'title'>) =>
-    manuals.reduce((total, one) => total + one[field], 0);
-  return {
-    manuals,
-    problems: library.problems,
-    totals: {
-      documents: sum('documents'),
-      pages: sum('pages'),
-      chunks: sum('chunks'),
-      words: sum('words'),
-      readerPages: sum('readerPages'),
-      errors: library.problems.filter(({ severity }) => severity === 'error').length,
-      warnings: library.problems.filter(({ severity }) => severity === 'warning').length,
-    },
-  };
 }
 
-function manualReport(manual: string, documents: readonly LibraryDocument[], library: Library): ManualReport {
-  const { product, doc } = documents[0]!;
-  const entry = library.products.find(({ id }) => id === product);
-  const own = library.problems.filter(({ file }) => file.startsWith(`${manual}/`));
-  return {
-    manual,
-    title: entry?.manuals.find(({ id }) => id === doc)?.title ?? doc,
-    documents: documents.length,
-    pages: documents.reduce((pages, { pageCount }) => pages + (pageCount ?? 0), 0),
-    chunks: documents.reduce((chunks, document) => chunks + document.chunks.length, 0),
-    words: documents.reduce(
-      (words, { chunks }) => words + chunks.reduce((sum, one) => sum + countWords(one.markdown), 0),
-      0,
-    ),
-    readerPages: documents.reduce((pages, document) => pages + readerWindows(document).length, 0),
-    errors: own.filter(({ severity }) => severity === 'error').length,
-    warnings: own.filter(({ severity }) => severity === 'warning').length,
-  };
-}
+/** The command line speaks English, whatever the library's language. */
+const text = reportTexts.en;
+const number = (value: number): string => formatNumber('en', value);
+const share = (value: number): string =>
+  formatNumber('en', value, { style: 'percent', maximumFractionDigits: 1 });
+const unlessZero = (value: number): string => (value === 0 ? '-' : number(value));
 
-/** Words of alphabetic scripts; of Chinese and Japanese, characters in pairs, about a word each. */
-function countWords(markdown: string): number {
-  const text = plainText(markdown);
-  const ideographs = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu)?.length ?? 0;
-  const words = text.match(
-    /[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]*[\p{L}\p{N}][^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]*/gu,
-  );
-  return (words?.length ?? 0) + Math.round(ideographs / 2);
-}
-
-function asText({ manuals, problems, totals }: LibraryReport): string {
+function manualsText(
+  { manuals, problems, totals }: LibraryReport,
+  quality: readonly ManualQuality[],
+): string {
   if (manuals.length === 0 && problems.length === 0) {
     return 'The content folder holds no manuals yet. Import one: mcdewey import --help\n';
   }
-  const header = ['Manual', 'Documents', 'Pages', 'Chunks', 'Words', 'Problems'];
-  const rows = [...manuals, { ...totals, manual: 'Total' }].map((row) => [
-    row.manual,
-    ...[row.documents, row.pages, row.chunks, row.words].map((count) => count.toLocaleString('en')),
-    row.errors + row.warnings === 0 ? '-' : `${row.errors} errors, ${row.warnings} warnings`,
+  const filesOf = new Map(quality.map(({ manual, files }) => [manual, files]));
+  const rowOf = (
+    row: Omit<ManualReport, 'title' | 'withoutOutline' | 'deadLinks'>,
+    dead: number,
+    flat: number,
+  ) => {
+    const files = filesOf.get(row.manual);
+    const coverage = files && qualityTotals(files).coverage;
+    return [
+      row.manual,
+      number(row.documents),
+      number(row.pages),
+      number(row.chunks),
+      number(row.words),
+      unlessZero(row.pagesWithoutText),
+      unlessZero(flat),
+      unlessZero(row.repeatedChunks),
+      unlessZero(dead),
+      coverage === undefined ? '-' : share(coverage),
+      row.errors + row.warnings === 0
+        ? '-'
+        : `${counted('en', row.errors, 'error', 'errors')}, ${counted('en', row.warnings, 'warning', 'warnings')}`,
+    ];
+  };
+  return table(
+    [
+      ...[
+        'Manual',
+        'Documents',
+        'Pages',
+        'Chunks',
+        'Words',
+        'No text',
+        'No outline',
+        'Repeated',
+        'Dead links',
+      ],
+      ...['Text kept', 'Problems'],
+    ],
+    [
+      ...manuals.map((manual) => rowOf(manual, manual.deadLinks.length, manual.withoutOutline.length)),
+      rowOf({ ...totals, manual: 'Total' }, totals.deadLinks, totals.withoutOutline),
+    ],
+  );
+}
+
+/** Places that are shown of one kind of finding. */
+const SHOWN = 20;
+
+function findingsText({ manuals, problems }: LibraryReport, quality: readonly ManualQuality[]): string {
+  const list = (title: string, advice: string, places: readonly string[], count = places.length) =>
+    places.length === 0
+      ? []
+      : [
+          `! ${title}`,
+          ...places.slice(0, SHOWN).map((place) => `    ${place}`),
+          ...(count > SHOWN ? [`    ${text.andMore(count - SHOWN)}`] : []),
+          `    ${advice}`,
+        ];
+  const withoutOutline = manuals.flatMap((manual) => manual.withoutOutline);
+  const deadLinks = manuals.flatMap((manual) => manual.deadLinks);
+  const doubts = quality.flatMap(({ files }) =>
+    files.flatMap(({ source, doubts }) => doubts.map((doubt) => ({ source, ...doubt }))),
+  );
+  const doubtCount = quality.reduce((sum, { files }) => sum + qualityTotals(files).doubtCount, 0);
+  const found = [
+    ...problems.map(formatProblem),
+    ...list(text.withoutOutline(withoutOutline.length), text.withoutOutlineAdvice, withoutOutline),
+    ...list(
+      text.deadLinks(deadLinks.length),
+      text.deadLinksAdvice,
+      deadLinks.map(({ source, target }) => `${source}: ${target}`),
+    ),
+    ...list(
+      text.doubts(doubtCount),
+      text.doubtsAdvice,
+      doubts.map(({ source, page, line, kind, message }) => {
+        const place = page !== undefined ? text.page(page) : line !== undefined ? text.line(line) : '';
+        return `${source} ${place}: ${text.doubtKinds[kind]}. ${message}`.replace(' :', ':');
+      }),
+      doubtCount,
+    ),
+  ];
+  return `${found.length > 0 ? found.join('\n') : 'No problems.'}\n`;
+}
+
+function siteText(site: SiteSizes): string {
+  const parts = SITE_PARTS.filter((part) => site.parts[part].files > 0).map((part) => [
+    text.parts[part],
+    number(site.parts[part].files),
+    formatBytes('en', site.parts[part].bytes),
   ]);
+  const all = [text.all, number(site.files), formatBytes('en', site.bytes)];
+  const saved = site.parts.chunkPages.files + site.parts.chunkTwins.files;
+  const exceeded = HOSTS.filter((host) => checkLimits(host, site).some(({ kept }) => !kept));
+  return [
+    table(['Built site', 'Files', 'Size'], [...parts, all]),
+    ...HOSTS.map((host) => hostLine(host, site)),
+    ...(saved > 0 && exceeded.some(({ files }) => files !== undefined)
+      ? [text.fold(saved, site.files - saved)]
+      : []),
+    '',
+  ].join('\n');
+}
+
+function hostLine(host: HostLimits, site: SiteSizes): string {
+  const checks = checkLimits(host, site);
+  const broken = checks.filter(({ kept }) => !kept);
+  if (broken.length === 0) return `✓ ${host.host}: ${text.kept}`;
+  const facts = broken.map(
+    ({ measure, limit, actual }) =>
+      `${text.measure[measure](actual)}, at most ${text.measure[measure](limit)}`,
+  );
+  const remedy = foldingHelps(host, site) ? ' Fold chunk pages to fit.' : '';
+  return `✗ ${host.host}: ${facts.join('; ')}.${remedy} ${host.source}`;
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]!.length)),
   );
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-      .join('  ');
-  const listed = problems.map(
-    ({ severity, file, message, fix }) =>
-      `${severity === 'error' ? '✗' : '!'} ${file}: ${message}\n    ${fix}`,
-  );
-  return `${[line(header), ...rows.map(line), '', ...(listed.length > 0 ? listed : ['No problems.'])].join('\n')}\n`;
+      .join('  ')
+      .trimEnd();
+  return `${[header, ...rows].map(line).join('\n')}\n`;
 }

@@ -22,7 +22,7 @@ interface Options {
 }
 
 /** Folders of the site that no page kept offline needs. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['_index', '_model', 'library/report']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['_index', '_model', 'report']);
 /** Kinds of files that pages are made of. Lists for agents and search engines are read online. */
 const PAGE_FILE = /\.(?:html|md|js|mjs|css|svg|json|ico|png|woff2|webmanifest)$/;
 /** Larger scripts are the language model's and the agents' tools: neither is needed to read and search. */
