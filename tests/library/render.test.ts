@@ -118,7 +118,7 @@ describe('rendered Markdown', () => {
   it('puts tables into a named box that scrolls from the keyboard', () => {
     const html = renderMarkdown('| Option | "Default" |\n| --- | ---: |\n| latch | 1 |');
     expect(html).toMatch(
-      /^<div class="table-scroll" tabindex="0" role="region" aria-label="Table: Option, &quot;Default&quot;"><table>/,
+      /^<div class="table-scroll" tabindex="0" role="group" aria-label="Table: Option, &quot;Default&quot;"><table>/,
     );
     expect(html).toContain('</table></div>');
     expect(

@@ -19,7 +19,7 @@ export function wrapScrollable(html: string, label: string): string {
     const count = (used.get(title) ?? 0) + 1;
     used.set(title, count);
     const numbered = count === 1 ? title : `${title} (${count})`;
-    return `<div class="table-scroll" tabindex="0" role="region" aria-label="${numbered}">${tag}`;
+    return `<div class="table-scroll" tabindex="0" role="group" aria-label="${numbered}">${tag}`;
   });
 }
 
