@@ -44,7 +44,7 @@ export interface AppOptions {
   /** Public base URL of this server, for documents that name it; default the request's own. */
   readonly publicUrl?: string;
   /** True when an `Authorization` header may read /metrics. */
-  readonly authorize?: (authorization: string | null) => boolean;
+  readonly authorize?: (authorization: string | null) => Promise<boolean>;
   /** The caller's network address. */
   readonly clientOf: (context: Context) => string;
   readonly metrics?: Metrics;
@@ -144,7 +144,7 @@ function readiness(options: AppOptions) {
 
 function metricsPage(options: AppOptions, metrics: Metrics, startedAt: number) {
   return async (context: Context): Promise<Response> => {
-    if (options.authorize && !options.authorize(context.req.header('authorization') ?? null)) {
+    if (options.authorize && !(await options.authorize(context.req.header('authorization') ?? null))) {
       return text(401, 'A bearer token is needed.', { 'www-authenticate': 'Bearer' });
     }
     const status = await options.status();

@@ -1,9 +1,9 @@
+import type { Inflate } from '../search/bytes.ts';
 import { type Manifest, readManifest } from '../search/manifest.ts';
 import { openEngine } from '../search/open.ts';
 import type { EncoderTier, IndexReader, QueryEncoder } from '../search/types.ts';
 import { openLibraryContent } from '../tools/library-content.ts';
 import type { LibraryContent } from '../tools/tool.ts';
-import { inflateNow } from '../workspace/inflate.ts';
 import { type Log, messageOf, silentLog } from './log.ts';
 
 export type IndexModel = NonNullable<Manifest['semantic']>['model'];
@@ -17,6 +17,10 @@ export interface LibraryOpenerOptions {
   readonly openEncoder?: (model: IndexModel) => Promise<ClosableEncoder>;
   /** For requests that name no tier; default: full where it can be had. */
   readonly defaultTier?: EncoderTier;
+  /** Inflates the files of the index; default the platform's own stream. */
+  readonly inflate?: Inflate;
+  /** Bytes of the index that stay in memory, as `OpenEngineOptions` counts them. */
+  readonly memory?: number;
   readonly log?: Log;
 }
 
@@ -54,8 +58,8 @@ export function createLibraryOpener(options: LibraryOpenerOptions = {}): Library
       const engine = await openEngine(reader, {
         encoders: encoder ? [encoder] : [],
         defaultTier: encoder ? 'full' : 'fast',
-        inflate: inflateNow,
-        memory: INDEX_MEMORY,
+        inflate: options.inflate,
+        memory: options.memory ?? INDEX_MEMORY,
       });
       return await openLibraryContent(reader, engine, [
         ...(encoder ? (['full'] as const) : []),

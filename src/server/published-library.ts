@@ -67,6 +67,11 @@ export class PublishedLibrary<T> {
     return this.#current;
   }
 
+  /** When the look-up that is under way, if any, is over. */
+  async settled(): Promise<void> {
+    await this.#check;
+  }
+
   /** Looks for a newer publication now, and waits until it has taken over. */
   async refresh(): Promise<void> {
     // A check that is already under way may have looked before the change that the caller knows of.

@@ -5,26 +5,24 @@ import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
-import type { McpServerFactory } from '@modelcontextprotocol/server';
 import type { Context } from 'hono';
 import type { EncoderTier } from '../search/types.ts';
-import type { PublicServer } from '../tools/discovery.ts';
 import type { LibraryContent } from '../tools/tool.ts';
 import { UserError } from '../workspace/errors.ts';
+import { inflateNow } from '../workspace/inflate.ts';
 import { productVersion } from '../workspace/product-version.ts';
-import { createApp, type LibraryStatus } from './app.ts';
+import { createApp } from './app.ts';
 import { carriesToken } from './bearer-token.ts';
 import { createHostPolicy, isLoopbackAddress } from './host-policy.ts';
 import { openDirectorySource } from './index-source/directory.ts';
 import type { IndexSource } from './index-source/index-source.ts';
 import { openRemoteSource } from './index-source/remote.ts';
+import { type LibraryService, openLibraryService } from './library-service.ts';
 import { listen, stop } from './listen.ts';
 import { type Log, messageOf, silentLog } from './log.ts';
 import { createMcpEndpoint } from './mcp/endpoint.ts';
-import { createMcpServerFactory } from './mcp/mcp-server.ts';
-import { Metrics } from './metrics.ts';
-import { createLibraryOpener, type LibraryOpenerOptions } from './open-library.ts';
-import { PublishedLibrary } from './published-library.ts';
+import type { LibraryOpenerOptions } from './open-library.ts';
+import type { PublishedLibrary } from './published-library.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { SiteFiles } from './static/site-files.ts';
 
@@ -104,12 +102,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   });
   const app = createApp({
     mcp: endpoint,
-    status: () => statusOf(library),
+    status: opened.status,
     policy,
     site: options.dir === undefined ? undefined : new SiteFiles(options.dir, { base }),
     siteUrl: library.siteUrl,
     base,
-    describe: (siteUrl) => describe(library, siteUrl, token !== undefined),
+    describe: (siteUrl) => opened.describe(siteUrl, token !== undefined),
     publicUrl: options.publicUrl && withSlash(options.publicUrl),
     authorize,
     clientOf: (context) => clientOf(context, options.trustProxy ?? false),
@@ -147,49 +145,19 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
 }
 
-export interface OpenedLibrary {
-  readonly library: PublishedLibrary<LibraryContent>;
-  readonly metrics: Metrics;
-  /** Tools of the library for one way of serving them, see `createMcpServerFactory`. */
-  createServer(siteUrl: (request: Request | undefined) => string): McpServerFactory;
-  close(): Promise<void>;
-}
-
-/** The library behind a server or a stdio connection. */
+/** The library of a directory or of a published site, for a server or a stdio connection on this machine. */
 export async function openLibrary(
   options: Pick<ServeOptions, 'dir' | 'index' | 'openEncoder' | 'tier' | 'log'>,
-): Promise<OpenedLibrary> {
-  const log = options.log ?? silentLog;
-  const opener = createLibraryOpener({ openEncoder: options.openEncoder, defaultTier: options.tier, log });
-  const library = new PublishedLibrary<LibraryContent>({
+): Promise<LibraryService> {
+  const { openEncoder, tier, log } = options;
+  return openLibraryService({
     source: await sourceOf(options),
-    open: (reader) => opener.open(reader),
-    onChange: (change) =>
-      log(
-        'generation' in change
-          ? { event: 'generation', generation: change.generation }
-          : { event: 'error', where: 'library', message: messageOf(change.error) },
-      ),
+    version: productVersion(),
+    openEncoder,
+    tier,
+    inflate: inflateNow,
+    log,
   });
-  const metrics = new Metrics();
-  metrics.counter('mcdewey_tool_calls_total', 'Calls of /mcp tools by outcome.');
-  metrics.histogram('mcdewey_tool_call_seconds', 'Duration of /mcp tool calls.');
-  return {
-    library,
-    metrics,
-    createServer: (siteUrl) =>
-      createMcpServerFactory({
-        library,
-        version: productVersion(),
-        siteUrl,
-        onToolCall: ({ tool, outcome, ms, error }) => {
-          metrics.count('mcdewey_tool_calls_total', { tool, outcome });
-          metrics.observe('mcdewey_tool_call_seconds', ms / 1000, { tool });
-          if (outcome === 'failed') log({ event: 'error', where: tool, message: messageOf(error) });
-        },
-      }),
-    close: () => opener.close(),
-  };
 }
 
 async function sourceOf({ dir, index }: Pick<ServeOptions, 'dir' | 'index'>): Promise<IndexSource> {
@@ -230,36 +198,6 @@ function siteUrlOf(
   const url = new URL(request?.url ?? `http://127.0.0.1:${options.port ?? DEFAULT_PORT}/`);
   const forwarded = options.trustProxy ? request?.headers.get('x-forwarded-proto') : undefined;
   return `${forwarded === 'https' ? 'https:' : url.protocol}//${url.host}${base}`;
-}
-
-async function statusOf(library: PublishedLibrary<LibraryContent>): Promise<LibraryStatus> {
-  try {
-    const { content, openedAt } = await library.current();
-    return {
-      generation: content.generation,
-      openedAt: new Date(openedAt).toISOString(),
-      counts: content.counts,
-      tiers: content.tiers,
-      failing: library.failure !== undefined,
-    };
-  } catch {
-    return { failing: true };
-  }
-}
-
-async function describe(
-  library: PublishedLibrary<LibraryContent>,
-  siteUrl: string,
-  needsToken: boolean,
-): Promise<PublicServer> {
-  const { catalogue } = (await library.current()).content.shelf;
-  return {
-    title: catalogue.title,
-    description: catalogue.tagline || 'A documentation library to search, read and cite.',
-    version: productVersion(),
-    siteUrl,
-    needsToken,
-  };
 }
 
 function clientOf(context: Context, trustProxy: boolean): string {

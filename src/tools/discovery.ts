@@ -52,7 +52,7 @@ export function agentCatalog(server: PublicServer): object {
         identifier: `urn:air:${hostname}:${ownName(server)}`,
         displayName: server.title,
         type: SERVER_CARD_TYPE,
-        url: new URL('mcp/server-card', server.siteUrl).href,
+        url: `${new URL(server.siteUrl).href}mcp/server-card`,
       },
     ],
   };
@@ -70,7 +70,11 @@ function identity(server: PublicServer): object {
 
 function remote({ siteUrl, needsToken }: PublicServer): object {
   const token = { name: 'Authorization', description: 'Bearer token', isRequired: true, isSecret: true };
-  return { type: 'streamable-http', url: new URL('mcp', siteUrl).href, ...(needsToken ? { headers: [token] } : {}) };
+  return {
+    type: 'streamable-http',
+    url: `${new URL(siteUrl).href}mcp`,
+    ...(needsToken ? { headers: [token] } : {}),
+  };
 }
 
 /** `com.example.docs` for a host name; an address has no owner to ask. */
@@ -81,7 +85,9 @@ function reversedHost({ siteUrl }: PublicServer): string {
 
 /** Tells several libraries of one host apart by the path that they are published below. */
 function ownName({ siteUrl }: PublicServer): string {
-  const path = decodeURI(new URL(siteUrl).pathname).replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
+  const path = decodeURI(new URL(siteUrl).pathname)
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '');
   return path || 'mcdewey';
 }
 

@@ -27,7 +27,7 @@ export interface McpEndpointOptions {
   readonly ready: () => Promise<unknown>;
   readonly policy: HostPolicy;
   /** True when an `Authorization` header is good enough. Absent: everybody may call. */
-  readonly authorize?: (authorization: string | null) => boolean;
+  readonly authorize?: (authorization: string | null) => Promise<boolean>;
   /** Takes one request of a client: 0 to go on, else seconds to wait. */
   readonly admit?: (client: string) => number;
   /** Bytes of a request body; default 256 KiB. */
@@ -96,7 +96,7 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     if (request.method !== 'POST') {
       return failure(405, SERVER_ERROR, 'This endpoint is stateless: use POST.', { allow: ALLOWED_METHODS });
     }
-    if (options.authorize && !options.authorize(request.headers.get('authorization'))) {
+    if (options.authorize && !(await options.authorize(request.headers.get('authorization')))) {
       return failure(401, SERVER_ERROR, 'A bearer token is needed.', { 'www-authenticate': 'Bearer' });
     }
     const wait = options.admit?.(client) ?? 0;
