@@ -443,6 +443,61 @@ describe('hostile input', () => {
   });
 });
 
+/** A whole search, kept open afterwards. */
+function searchOnSocket(query: string): string {
+  const content = JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'search', arguments: { query } },
+  });
+  return `${head(Buffer.byteLength(content)).replace('Connection: close\r\n', '')}${content}`;
+}
+
+describe('clients that do not wait for their answers', () => {
+  // More than the server works on at once: a place that is not given back would be missed.
+  const CLIENTS = 400;
+
+  it('leave their places to others', async () => {
+    const heapBefore = await heapInUse();
+    const hangUp = async (number: number) => {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+      socket.write(searchOnSocket(`drain the tank ${number}`));
+      // Before, while and after the server reads and answers.
+      await after(number % 7);
+      socket.destroy();
+      await closed;
+    };
+    for (let from = 0; from < CLIENTS; from += 100) {
+      await Promise.all(Array.from({ length: 100 }, (_, number) => hangUp(from + number)));
+    }
+    await question();
+    expect(failures).toEqual([]);
+    expect((await heapInUse()) - heapBefore).toBeLessThan(8 * MIB);
+  });
+
+  it('are not read from any more while they do not read', async () => {
+    const socket = connect(server.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.pause();
+    const one = searchOnSocket('drain the tank');
+    const memoryBefore = process.memoryUsage().arrayBuffers;
+    let taken = 0;
+    // Twenty thousand requests in a row; what the server does not take stays in this end's buffer.
+    for (let sent = 0; sent < 20_000 && !socket.destroyed; sent += 100) {
+      socket.write(one.repeat(100));
+      if (sent % 2_000 === 0) await after(20);
+      taken = socket.bytesWritten - socket.writableLength;
+    }
+    await question();
+    expect(taken).toBeLessThan(20_000 * one.length);
+    expect(process.memoryUsage().arrayBuffers - memoryBefore).toBeLessThan(64 * MIB);
+    socket.destroy();
+  });
+});
+
 describe('a client that sends its body slowly', () => {
   it('is told so when its time is over, and its place is given to others', async () => {
     const endpoint = createMcpEndpoint({
