@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { convertPdf } from '../../src/importing/pdf/convert-pdf.ts';
 import { closeIdleWorkers, convertPdfSafely, PdfFailure } from '../../src/importing/pdf/run-worker.ts';
+import { calloutKind } from '../../src/library/markdown/callouts.ts';
 import { type TinyPdf, type TinyText, tinyPdf } from './tiny-pdf.ts';
 
 /** Lines of prose, 12 points apart, wide enough to be full. */
@@ -11,9 +12,10 @@ function prose(lines: readonly string[], y = 100, x = 72): TinyText[] {
 const FULL_LINE =
   'The relay keeps its own clock and does not ask the controller for the time while it is running';
 
-/** Where FULL_LINE ends, and how wide "procedure" is, set in Helvetica at 10 points from x = 72. */
+/** Where FULL_LINE ends, and how wide "procedure" and "Turns are at most 2" are, in Helvetica at 10 points from x = 72. */
 const RIGHT_MARGIN = 474.4;
 const PROCEDURE_WIDTH = 45;
+const POWER_WIDTH = 86.7;
 
 /** The bullet's code in WinAnsiEncoding. */
 const BULLET = '\u0095';
@@ -244,6 +246,108 @@ describe('reading a PDF', () => {
     expect(page).toContain(
       '> [!WARNING]\n> The coil is hot.\n\n> [!NOTE]\n> it cools within minutes.\n\nNote that',
     );
+  });
+
+  it('makes callouts of labels in German and Japanese too', async () => {
+    const [page] = await pagesOf({
+      pages: [[...BODY_PAGE, { x: 72, y: 290, text: 'Achtung: die Spule ist hei\xdf.' }]],
+    });
+    expect(page).toContain('> [!WARNING]\n> die Spule ist heiß.');
+    expect(calloutKind('注意')).toBe('caution');
+    expect(calloutKind('ヒント：')).toBe('tip');
+  });
+
+  it('makes list items of bullets before code', async () => {
+    const item = (y: number, code: string, meaning: string): TinyText[] => [
+      { x: 72, y, text: BULLET },
+      { x: 84, y, text: code, font: 'Courier' },
+      { x: 84, y: y + 18, text: meaning },
+    ];
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...BODY_PAGE,
+          ...item(290, 'int drift;', 'How far it goes wrong.'),
+          ...item(330, 'int coil;', 'Which coil.'),
+        ],
+      ],
+    });
+    expect(page).toContain('- `int drift;`\n\n  How far it goes wrong.\n\n- `int coil;`\n\n  Which coil.');
+  });
+
+  it('keeps listings apart that stand in boxes of their own, and blank lines inside one', async () => {
+    const code = (y: number, text: string): TinyText => ({ x: 72, y, text, font: 'Courier' });
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...BODY_PAGE,
+          ...[290, 302, 314, 338].map((y) => code(y, `set clock ${y}`)),
+          code(370, 'stop clock'),
+          code(400, 'start clock'),
+        ],
+      ],
+    });
+    expect(page).toContain(
+      '```\nset clock 290\nset clock 302\nset clock 314\n\nset clock 338\n```\n\n```\nstop clock\n```',
+    );
+  });
+
+  it('names the language of a listing where its text tells it', async () => {
+    const code = (y: number, text: string): TinyText => ({ x: 72, y, text, font: 'Courier' });
+    const [page] = await pagesOf({
+      pages: [[...BODY_PAGE, code(290, '#include <clock.h>'), code(302, 'int wind(int turns);')]],
+    });
+    expect(page).toContain('```c\n#include <clock.h>\nint wind(int turns);\n```');
+  });
+
+  it('sets small raised and lowered digits as such', async () => {
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...BODY_PAGE,
+          { x: 72, y: 290, text: 'Turns are at most 2' },
+          { x: 72 + POWER_WIDTH, y: 286, text: '16', size: 6 },
+          { x: 72 + POWER_WIDTH + 10, y: 290, text: 'a day.' },
+        ],
+      ],
+    });
+    expect(page).toContain('Turns are at most 2¹⁶');
+  });
+
+  it('gives a table that runs over pages its header on each of them', async () => {
+    const row = (y: number, name: string, meaning: string, font?: 'Helvetica-Bold'): TinyText[] => [
+      { x: 72, y, text: name, ...(font ? { font } : {}) },
+      { x: 220, y, text: meaning, ...(font ? { font } : {}) },
+    ];
+    const pages = await pagesOf({
+      pages: [
+        [
+          ...BODY_PAGE,
+          ...row(600, 'Key', 'Meaning', 'Helvetica-Bold'),
+          ...row(614, 'drift', 'seconds'),
+          ...row(628, 'coil', 'its number'),
+        ],
+        [
+          ...row(100, 'source', 'radio or net'),
+          ...row(114, 'zone', 'hours'),
+          ...row(128, 'lamp', 'on or off'),
+        ],
+      ],
+    });
+    expect(pages[1]).toContain('| Key | Meaning |\n| --- | --- |\n| source | radio or net |');
+  });
+
+  it('takes off remarks that a listing goes on, at whatever height they stand', async () => {
+    const remark = (y: number): TinyText => ({ x: 300, y, text: '(goes on overleaf)', size: 8 });
+    const pages = await pagesOf({
+      pages: [
+        [...BODY_PAGE, remark(400)],
+        [...BODY_PAGE, remark(330)],
+        [...BODY_PAGE, { x: 72, y: 400, text: '(or so they say)' }],
+      ],
+    });
+    expect(pages.join('')).not.toContain('overleaf');
+    expect(pages[2]).toContain('(or so they say)');
   });
 
   it('keeps links to the web and to pages, and no others', async () => {

@@ -10,16 +10,19 @@ import type { Block, ListItem, Row, Ruling } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const BULLET = /^(?:[•‣◦▪▫■□●○◆◇➢➤✓·∙⁃]|[–—*o-](?=\s))\s*/;
+const SURE_BULLET = /^[•‣◦▪▫■□●○◆◇➢➤]\s*\S/;
 const LONE_BULLET = /^[•‣◦▪▫■□●○◆◇➢➤✓·∙⁃–*-]$/;
 const NUMBER = /^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)/;
 
 /** A paragraph that begins "Note:"; the colon tells it from a sentence. */
-const CALLOUT_START = /^([A-Z][A-Za-z]{2,8}):\s+/;
+const CALLOUT_START = /^(\p{Lu}\p{L}{2,8}|\p{Lo}{2,4})(?::\s+|：\s*)/u;
 
 /** What is the same on all pages of a document. */
 export interface PageStyle {
   /** Usual distance of lines in units of the type size. */
   readonly leading: number;
+  /** Usual distance of lines of code in units of their type size. */
+  readonly codeLeading: number;
   /** Size of most of the text, points. */
   readonly bodySize: number;
   /** Where most lines of text begin, points. */
@@ -53,11 +56,12 @@ class BlockReader {
     while (this.#at < this.#rows.length) {
       const row = this.#rows[this.#at]!;
       if (this.#readRuledTable(row)) continue;
+      if (this.#readChapterLabel()) continue;
       if (row.heading !== undefined) this.#readHeading(row);
       else if (CONTENTS_LINE.test(row.text)) this.#readContents();
       else if (this.#isCalloutLabel(row)) this.#readCallout(row);
       else if (this.#isEntry(row)) this.#readEntries();
-      else if (row.mono && this.#isCode()) this.#readCode();
+      else if (row.mono && !isBulleted(row) && this.#isCode()) this.#readCode();
       else if (this.#markerAt(this.#at)) this.#readList();
       else {
         const table = tableAt(this.#rows, this.#at, this.#style);
@@ -84,6 +88,18 @@ class BlockReader {
     return true;
   }
 
+  /** "CHAPTER" and "FIVE" above the title are neither a heading nor part of one. */
+  #readChapterLabel(): boolean {
+    const [label, number, title] = this.#rows.slice(this.#at, this.#at + 3);
+    if (!label || !number || title?.heading === undefined || label.heading !== undefined) return false;
+    if (!/^(?:chapter|appendix|part|kapitel|anhang|teil)$/i.test(label.text)) return false;
+    if (!/^[\p{L}\d-]{1,14}$/u.test(number.text) || number.y < label.y) return false;
+    const text = new InlineText(this.#style.vocabulary).appendRow(label).appendRow(number);
+    this.#blocks.push({ kind: 'paragraph', markdown: text.markdown() });
+    this.#at += 2;
+    return true;
+  }
+
   #readHeading(first: Row): void {
     const text = new InlineText(this.#style.vocabulary).appendRow(first);
     for (this.#at++; this.#at < this.#rows.length; this.#at++) {
@@ -100,7 +116,7 @@ class BlockReader {
     const next = this.#rows[at + 1];
     return (
       calloutKind(row.text) !== undefined &&
-      (row.bold || /^\p{Lu}/u.test(row.text)) &&
+      (row.bold || /^[\p{Lu}\p{Lo}]/u.test(row.text)) &&
       next !== undefined &&
       next.heading === undefined &&
       next.y > row.y &&
@@ -194,7 +210,8 @@ class BlockReader {
     for (; this.#at < this.#rows.length; this.#at++) {
       const row = this.#rows[this.#at]!;
       const before = rows.at(-1);
-      if (!row.mono || row.heading !== undefined) break;
+      if (!row.mono || row.heading !== undefined || isBulleted(row)) break;
+      if (before && isOtherBox(rows, row, this.#style.codeLeading)) break;
       if (before && (row.y < before.y || row.y - before.y > 4 * row.size)) break;
       rows.push(row);
     }
@@ -216,8 +233,7 @@ class BlockReader {
     }
     const bullet = BULLET.exec(row.text);
     if (bullet && row.text.length > bullet[0].length && !(bullet[0].startsWith('o') && !this.#hangs(index))) {
-      if (/^[-*–—]/.test(bullet[0]) && !this.#hangs(index) && !this.#rows[index - 1]?.text.match(/^[-*–—]\s/))
-        return undefined;
+      if (/^[-*–—]/.test(bullet[0]) && !this.#hangs(index) && !this.#dashesGoOn(index)) return undefined;
       return { marker: '-', ...this.#textAfter(row, bullet[0].length) };
     }
     const number = NUMBER.exec(row.text);
@@ -249,6 +265,19 @@ class BlockReader {
       after.y - row.y < 1.3 * this.#style.leading * row.size &&
       after.x0 > row.x0 + 0.7 * row.size &&
       after.x0 < row.x0 + 5 * row.size
+    );
+  }
+
+  /** A row nearby has the same sign at the same place. */
+  #dashesGoOn(index: number): boolean {
+    const { text, x0 } = this.#rows[index]!;
+    const near = this.#rows.slice(Math.max(0, index - 6), index + 7);
+    return near.some(
+      (row, i) =>
+        index !== Math.max(0, index - 6) + i &&
+        row.text[0] === text[0] &&
+        /^\s/.test(row.text.slice(1)) &&
+        Math.abs(row.x0 - x0) < 1.5,
     );
   }
 
@@ -361,6 +390,18 @@ class BlockReader {
     const width = (run.width * Math.min(word.length, run.text.length)) / Math.max(1, run.text.length);
     return slack < width + 1.5 * row.size;
   }
+}
+
+/** The row begins with a sign that is used for nothing but lists. */
+function isBulleted(row: Row): boolean {
+  return SURE_BULLET.test(row.text);
+}
+
+/** Blank lines within a listing are as high as its lines; the distance of two boxes is not, and larger. */
+function isOtherBox(rows: readonly Row[], row: Row, leading: number): boolean {
+  const before = rows.at(-1)!;
+  const lines = (row.y - before.y) / (leading * before.size);
+  return lines > 2.2 && Math.abs(lines - Math.round(lines)) > 0.2;
 }
 
 /** Nesting by where the marker stands: further right is deeper. */

@@ -1,6 +1,7 @@
 import { formatPageMarker } from '../../library/page-marker.ts';
 import { blocksOf, type PageStyle } from './blocks.ts';
 import { readingOrder } from './columns.ts';
+import { continueTables } from './continued-tables.ts';
 import { removeFurniture } from './furniture.ts';
 import { gridsOf } from './grids.ts';
 import { bodyStyle, markHeadings, type PageFlow } from './headings.ts';
@@ -96,15 +97,15 @@ function assemble(
   for (const page of inOrder) vocabulary.add(page.rows);
   const text = bodyStyle(inOrder);
   const found = markHeadings(inOrder, bookmarks, text);
-  const leading = usualLeading(inOrder, text.bodySize);
+  const leading = usualLeading(inOrder, (row) => !row.mono && Math.abs(row.size - text.bodySize) <= 0.6);
+  const codeLeading = usualLeading(inOrder, (row) => row.mono);
   const right = usualRight(inOrder);
-  const parts: string[] = [];
-  const emptyPages: number[] = [];
-  for (const [i, page] of pages.entries()) {
+  const pageBlocks = pages.map((page, i) => {
     const several = flows[i]!.length > 1;
-    const blocks = flows[i]!.flatMap((rows) => {
+    return flows[i]!.flatMap((rows) => {
       const style: PageStyle = {
         leading,
+        codeLeading,
         bodySize: text.bodySize,
         left: usualLeft(rows),
         vocabulary,
@@ -114,6 +115,11 @@ function assemble(
       };
       return blocksOf(rows, style);
     });
+  });
+  const parts: string[] = [];
+  const emptyPages: number[] = [];
+  for (const [i, blocks] of continueTables(pageBlocks).entries()) {
+    const page = pages[i]!;
     const turned = turnedText(page);
     const markdown = [writeBlocks(blocks), turned].filter((part) => part !== '').join('\n\n');
     if (markdown === '') emptyPages.push(page.number);
@@ -162,20 +168,20 @@ function learnMonospace(pages: readonly PdfPage[]): void {
   }
 }
 
-/** The commonest distance of lines of ordinary text, in units of the type size. */
-function usualLeading(pages: readonly PageFlow[], bodySize: number): number {
-  const counts = new Map<number, number>();
+/** The commonest distance of lines of ordinary text, or of code, in units of the type size. */
+function usualLeading(pages: readonly PageFlow[], counts: (row: Row) => boolean): number {
+  const weights = new Map<number, number>();
   for (const { rows } of pages) {
     for (let i = 1; i < rows.length; i++) {
       const row = rows[i]!;
       const before = rows[i - 1]!;
-      if (row.mono || Math.abs(row.size - bodySize) > 0.6 || Math.abs(before.size - bodySize) > 0.6) continue;
+      if (!counts(row) || !counts(before)) continue;
       const leading = Math.round(((row.y - before.y) / row.size) * 20) / 20;
       if (leading > 0.9 && leading < 2.5)
-        counts.set(leading, (counts.get(leading) ?? 0) + Math.min(row.text.length, 40));
+        weights.set(leading, (weights.get(leading) ?? 0) + Math.min(row.text.length, 40));
     }
   }
-  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [1.2, 0])[0];
+  return [...weights].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [1.2, 0])[0];
 }
 
 /** Where most of the text of a column begins; facing pages have different margins. */

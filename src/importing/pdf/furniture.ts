@@ -5,6 +5,7 @@ const TOP_ZONE = 0.14;
 const BOTTOM_ZONE = 0.86;
 const SAME_Y = 2.5;
 const LEAST_REPEATS = 3;
+const NOTICE = /^[(（][^()（）]{8,60}[)）]$/;
 
 export interface PageRows {
   readonly number: number;
@@ -89,15 +90,40 @@ export function removeFurniture(pages: readonly PageRows[]): WithoutFurniture[] 
     }
     return count;
   };
-  return pages.map((page) => {
+  const edges = pages.map((page) => {
     const top = taken(page, 'top');
     const bottom = Math.min(taken(page, 'bottom'), page.rows.length - top);
-    const end = page.rows.length - bottom;
-    return {
-      body: page.rows.slice(top, end),
-      removed: [...page.rows.slice(0, top), ...page.rows.slice(end)],
-    };
+    return { top, end: page.rows.length - bottom };
   });
+  const isNotice = continuationNotices(pages, edges);
+  return pages.map(({ rows }, i) => {
+    let { top, end } = edges[i]!;
+    if (end > top && isNotice(rows[top]!)) top++;
+    if (end > top && isNotice(rows[end - 1]!)) end--;
+    return { body: rows.slice(top, end), removed: [...rows.slice(0, top), ...rows.slice(end)] };
+  });
+}
+
+/**
+ * "(continues on next page)" stands where the text ends, at another height on every page: a remark in brackets
+ * that is the first row of the text, or the last one, wherever it comes.
+ */
+function continuationNotices(
+  pages: readonly PageRows[],
+  edges: readonly { readonly top: number; readonly end: number }[],
+): (row: Row) => boolean {
+  const atEdge = new Map<string, number>();
+  const anywhere = new Map<string, number>();
+  const count = (counts: Map<string, number>, text: string) => counts.set(text, (counts.get(text) ?? 0) + 1);
+  for (const [i, { rows }] of pages.entries()) {
+    const { top, end } = edges[i]!;
+    for (const [at, { text }] of rows.entries()) {
+      if (!NOTICE.test(text)) continue;
+      count(anywhere, text);
+      if (at === top || at === end - 1) count(atEdge, text);
+    }
+  }
+  return ({ text }) => (atEdge.get(text) ?? 0) >= 2 && atEdge.get(text) === anywhere.get(text);
 }
 
 function isDetached(rows: readonly Row[], row: Row): boolean {

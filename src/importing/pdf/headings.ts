@@ -55,7 +55,7 @@ export function markHeadings(
   const lost: Bookmark[] = [];
   for (const bookmark of bookmarks) {
     const page = byPage.get(bookmark.page);
-    if (page && (markBookmark(page.rows, bookmark) || markFunction(page.rows, bookmark))) found++;
+    if (page && (markFunction(page.rows, bookmark) || markBookmark(page.rows, bookmark))) found++;
     else lost.push(bookmark);
   }
   for (const bookmark of lost) if (markElsewhere(pages, byPage, bookmark, style)) found++;
@@ -149,7 +149,9 @@ function markFunction(rows: Row[], bookmark: Bookmark): boolean {
   if (start === -1) return false;
   rows[start]!.startsHeading = true;
   let open = 0;
-  for (const row of rows.slice(start, start + MOST_ROWS)) {
+  for (const [i, row] of rows.slice(start, start + MOST_ROWS).entries()) {
+    // "call(Ref) ->" may be followed by the function's next form.
+    if (i > 0 && (row.heading !== undefined || row.text.startsWith(`${name}(`))) break;
     row.heading = Math.min(6, bookmark.level);
     for (const bracket of row.text.match(/[([{)\]}]/g) ?? []) open += '([{'.includes(bracket) ? 1 : -1;
     if (open <= 0 && !/(?:->|[=|,])$/.test(row.text)) break;

@@ -1,5 +1,5 @@
 import { hasSpaceBetween, isCjk } from './rows.ts';
-import type { Row } from './types.ts';
+import type { Row, TextRun } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 interface Piece {
@@ -25,11 +25,12 @@ export class InlineText {
     for (const [i, run] of row.runs.entries()) {
       if (run.x < from) continue;
       const before = row.runs[i - 1];
-      if (first) this.#startRow(run.text, run.link);
+      const text = scriptDigits(run, row);
+      if (first) this.#startRow(text, run.link);
       else if (before && hasSpaceBetween(before, run)) {
         this.#push(' ', false, before.link === run.link ? run.link : undefined);
       }
-      this.#push(run.text, run.font.mono && /[\p{L}\p{N}]/u.test(run.text), run.link);
+      this.#push(text, run.font.mono && /[\p{L}\p{N}]/u.test(run.text), run.link);
       first = false;
     }
     return this;
@@ -101,6 +102,15 @@ export class InlineText {
     if (last && last.code === code && last.link === link) last.text += text;
     else this.#pieces.push({ text, code, link });
   }
+}
+
+/** Numbers set small above or below the line as such: 2³², x₁, the mark of a footnote. */
+function scriptDigits(run: TextRun, row: Row): string {
+  if (run.size > 0.85 * row.size || !/^\d{1,3}$/.test(run.text)) return run.text;
+  const raised = row.y - run.y;
+  if (Math.abs(raised) < 0.1 * row.size) return run.text;
+  const digits = raised > 0 ? '⁰¹²³⁴⁵⁶⁷⁸⁹' : '₀₁₂₃₄₅₆₇₈₉';
+  return run.text.replace(/\d/g, (digit) => digits[Number(digit)]!);
 }
 
 function pieceMarkdown(piece: Piece): string {

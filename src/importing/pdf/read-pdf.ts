@@ -22,6 +22,8 @@ export interface OpenPdf {
 const MOST_BOOKMARKS = 20_000;
 /** Glyph codes that every symbol font uses for its bullet, seen where a font has no Unicode table. */
 const BULLET_CODES = /[\uf0b7\uf0a7\uf076\uf0d8\uf0a8\u0083]/g;
+/** Codes of the bullet in TeX's symbol fonts (TS1, OMS), seen where the font has no Unicode table. */
+const TEX_BULLETS = ['\u0088', '\u000f'];
 const SPREAD_CJK =
   /(?<=[\u2e80-\u2fff\u3001-\u9fff\uf900-\ufaff\uff00-\uffef]) +(?=[\u2e80-\u2fff\u3001-\u9fff\uf900-\ufaff\uff00-\uffef])/g;
 const MONOSPACE_NAME =
@@ -39,6 +41,8 @@ export async function openPdf(bytes: Uint8Array, password?: string): Promise<Ope
     pdf = await getDocumentProxy(bytes, {
       verbosity: 0,
       stopAtErrors: false,
+      // Pictures are not looked at: decoding them would cost time and, in hostile files, memory.
+      maxImageSize: 1,
       ...(password === undefined ? {} : { password }),
     });
   } catch (error) {
@@ -184,6 +188,7 @@ async function learnFonts(
 
 /** Ligatures as letters, exotic blanks as blanks, nothing that cannot be shown. */
 function cleanText(text: string): string {
+  if (TEX_BULLETS.includes(text)) return '•';
   return (
     text
       .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'))

@@ -41,8 +41,12 @@ export function tableAt(
     const row = rows[i]!;
     const before = rows[i - 1];
     if (row.heading !== undefined || CONTENTS_LINE.test(row.text)) break;
-    if (i > start && (row.y < before!.y || row.y - before!.y > 3.2 * Math.max(row.size, before!.size))) break;
     const cells = cellsOf(row, i === start ? columnsBelow(rows, start) : bands);
+    if (i > start) {
+      // Cells that end on one line begin far below the row before, but in a column of their own.
+      const most = taken.length > 1 && isInLaterColumn(bands, cells) ? 6 : 3.2;
+      if (row.y < before!.y || row.y - before!.y > most * Math.max(row.size, before!.size)) break;
+    }
     const merged = mergeBands(bands, cells, 0.5 * row.size);
     if (merged.length < 2 || (taken.length > 1 && merged.length < bands.length)) break;
     if (merged.length < bands.length && taken.length === 1 && cells.length < 2) break;
@@ -57,6 +61,19 @@ export function tableAt(
     return undefined;
   bands = joinHeaderBands(bands, taken);
   return { block: toTable(taken, bands, style), next: start + taken.length };
+}
+
+function isInLaterColumn(bands: readonly Band[], cells: readonly Row[]): boolean {
+  const [cell] = cells;
+  return (
+    cells.length === 1 &&
+    bands.some(
+      (band, i) =>
+        i >= 2 &&
+        Math.abs(cell!.x0 - band.x0) < 4 &&
+        cell!.x1 < (bands[i + 1]?.x0 ?? Number.POSITIVE_INFINITY),
+    )
+  );
 }
 
 /** Splits at wide gaps, and, where a long cell leaves only a narrow one, at the known left edges of columns. */

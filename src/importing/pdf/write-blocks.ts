@@ -1,4 +1,5 @@
 import type { CalloutKind } from '../../library/markdown/callouts.ts';
+import { guessLanguage } from './code-language.ts';
 import type { Block, ListItem } from './types.ts';
 
 /** Blocks of a page as Markdown, without the page marker. */
@@ -20,7 +21,7 @@ function writeBlock(block: Block): string {
     case 'list':
       return writeList(block.items);
     case 'code':
-      return writeCode(block.lines);
+      return writeCode(block.lines, guessLanguage(block.lines));
     case 'table':
       return writeTable(block.header, block.rows);
   }

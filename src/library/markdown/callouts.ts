@@ -14,12 +14,32 @@ const KINDS: Readonly<Record<string, CalloutKind>> = {
   warning: 'warning',
   danger: 'caution',
   caution: 'caution',
+  hinweis: 'note',
+  anmerkung: 'note',
+  tipp: 'tip',
+  wichtig: 'important',
+  achtung: 'warning',
+  warnung: 'warning',
+  gefahr: 'caution',
+  vorsicht: 'caution',
+  注記: 'note',
+  備考: 'note',
+  メモ: 'note',
+  ヒント: 'tip',
+  ティップ: 'tip',
+  重要: 'important',
+  警告: 'warning',
+  注意: 'caution',
+  危険: 'caution',
 };
 
-/** The kind that a label such as "NOTE", "Warning:" or "Tip" names, or undefined. */
+/** The kind that a label such as "NOTE", "Warning:", "Hinweis" or "注意" names, or undefined. */
 export function calloutKind(label: string): CalloutKind | undefined {
   if (label.length > 12) return undefined;
-  const name = label.trim().replace(/:$/, '').toLowerCase();
+  const name = label
+    .trim()
+    .replace(/[:：]$/, '')
+    .toLowerCase();
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
 }
 
