@@ -41,6 +41,28 @@ export function underOwnHeading(html: string, title: string): string {
   });
 }
 
+const FIRST_HEADING = /<h([2-6])[\s>]/;
+
+/**
+ * The headings that a stretch of a manual stands below, for those who go by headings: without them a part that
+ * begins in the middle of a chapter would have a section of no chapter.
+ *
+ * @param html of the stretch.
+ * @param headingPath in force where it begins, outermost first.
+ * @param fallback the title of what has no heading of its own.
+ */
+export function headingsAbove(
+  html: string,
+  headingPath: readonly string[],
+  fallback: string,
+): { readonly level: number; readonly title: string }[] {
+  const first = Number(FIRST_HEADING.exec(html)?.[1] ?? 2);
+  return Array.from({ length: first - 2 }, (_, depth) => ({
+    level: depth + 2,
+    title: headingPath[depth] ?? fallback,
+  }));
+}
+
 /** Letters and digits only: entities, inline markup and anchors do not make two headings differ. */
 function textOf(html: string): string {
   return html

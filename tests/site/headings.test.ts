@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { description, underOwnHeading } from '../../src/site/headings.ts';
+import { description, headingsAbove, underOwnHeading } from '../../src/site/headings.ts';
 
 describe('the text of a chunk under a heading of its own', () => {
   it('does not repeat the heading that the page shows', () => {
@@ -41,5 +41,21 @@ describe('a page description', () => {
   it('ends at a word', () => {
     expect(description('Turn  the\nlever slowly', 14)).toBe('Turn the…');
     expect(description('Turn the lever', 14)).toBe('Turn the lever');
+  });
+});
+
+describe('a part of a manual that begins below a chapter', () => {
+  it('is given the headings that it stands below', () => {
+    const html = '<p>…and so on.</p>\n<h4 id="m-flags">flags</h4>\n<h3 id="m-next">next</h3>';
+    expect(headingsAbove(html, ['The environment', 'open()'], 'Part 2')).toEqual([
+      { level: 2, title: 'The environment' },
+      { level: 3, title: 'open()' },
+    ]);
+    expect(headingsAbove(html, ['The environment'], 'Part 2').at(-1)?.title).toBe('Part 2');
+  });
+
+  it('is given none where it begins with a chapter, or has no heading', () => {
+    expect(headingsAbove('<h2 id="m-a">A</h2>', [], 'Part 2')).toEqual([]);
+    expect(headingsAbove('<p>Text</p>', ['A'], 'Part 2')).toEqual([]);
   });
 });
