@@ -1,4 +1,5 @@
 import { formatPageMarker } from '../../library/page-marker.ts';
+import { factsOfPage, type PageFacts } from '../quality/page-facts.ts';
 import { blocksOf, type PageStyle } from './blocks.ts';
 import { readingOrder } from './columns.ts';
 import { continueTables } from './continued-tables.ts';
@@ -29,10 +30,14 @@ export interface ConvertedPdf {
   readonly bookmarks: { readonly total: number; readonly found: number };
   /** Share of characters that no Unicode table of the file explains, 0 to 1. */
   readonly unreadable: number;
+  /** For the quality report; empty unless asked for. */
+  readonly facts: readonly PageFacts[];
 }
 
 export interface ConvertOptions {
   readonly password?: string;
+  /** Compares each page with what was written of it. */
+  readonly withFacts?: boolean;
   /** Called once when the file is open and then after every page. */
   readonly onPage?: (done: number, total: number) => void;
 }
@@ -58,7 +63,7 @@ export async function convertPdf(bytes: Uint8Array, options: ConvertOptions = {}
     }
     if (pages.every((page) => page.height === 0)) throw new Error('none of its pages can be read');
     learnMonospace(pages);
-    return { ...assemble(pages, pdf.bookmarks, pdf.labels), info: pdf.info };
+    return { ...assemble(pages, pdf.bookmarks, pdf.labels, options.withFacts ?? false), info: pdf.info };
   } finally {
     await pdf.close();
   }
@@ -78,6 +83,7 @@ function assemble(
   pages: readonly PdfPage[],
   bookmarks: Parameters<typeof markHeadings>[1],
   told: readonly string[] | undefined,
+  withFacts: boolean,
 ): Omit<ConvertedPdf, 'info'> {
   const stripped = removeFurniture(
     pages.map((page) => ({ number: page.number, height: page.height, rows: rowsOf(page.runs) })),
@@ -118,11 +124,13 @@ function assemble(
   });
   const parts: string[] = [];
   const emptyPages: number[] = [];
+  const facts: PageFacts[] = [];
   for (const [i, blocks] of continueTables(pageBlocks).entries()) {
     const page = pages[i]!;
     const turned = turnedText(page);
     const markdown = [writeBlocks(blocks), turned].filter((part) => part !== '').join('\n\n');
     if (markdown === '') emptyPages.push(page.number);
+    if (withFacts) facts.push(factsOfPage(page, markdown, stripped[i]!.removed));
     const label = labels[i] === String(page.number) ? undefined : labels[i];
     parts.push(`${formatPageMarker(page.number, label)}\n`, markdown === '' ? '' : `${markdown}\n`);
   }
@@ -139,6 +147,7 @@ function assemble(
     emptyPages,
     bookmarks: { total: bookmarks.length, found },
     unreadable: unreadableShare(pages),
+    facts,
   };
 }
 

@@ -10,6 +10,7 @@ async function work({ bytes, password }: WorkerRequest): Promise<WorkerReply> {
   try {
     const converted = await convertPdf(new Uint8Array(bytes), {
       ...(password === undefined ? {} : { password }),
+      withFacts: true,
       onPage: (done, total) => {
         if (done !== 0 && Date.now() - reported < REPORT_EVERY_MS) return;
         reported = Date.now();
