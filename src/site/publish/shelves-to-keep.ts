@@ -11,6 +11,7 @@ import { CachingReader } from '../../search/store.ts';
 import type { Progress } from '../../workspace/progress.ts';
 import { compareNames, type PackedFile } from '../offline/pack.ts';
 import { type Pack, SHELF_LIST_FORMAT, type ShelfList, shelfListPath } from '../offline/shelf-list.ts';
+import { REPORT_URL } from '../report/report-place.ts';
 import { shelvesOf, type VersionShelf } from '../shelves.ts';
 import { writePack } from './pack-writer.ts';
 
@@ -22,7 +23,7 @@ interface Options {
 }
 
 /** Folders of the site that no page kept offline needs. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['_index', '_model', 'report']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['_index', '_model', REPORT_URL.slice(0, -1)]);
 /** Kinds of files that pages are made of. Lists for agents and search engines are read online. */
 const PAGE_FILE = /\.(?:html|md|js|mjs|css|svg|json|ico|png|woff2|webmanifest)$/;
 /** Larger scripts are the language model's and the agents' tools: neither is needed to read and search. */
