@@ -1,14 +1,17 @@
 /**
- * Two texts of a manual side by side: which paragraphs, items, rows and lines of code are the same, removed, added or
- * changed, and which words of a changed one. Neutral, pure.
+ * Two texts of a manual side by side: which sentences, rows and lines of code are the same, removed, added or changed,
+ * and which words of a changed one. By sentences and not by paragraphs, since where a paragraph ends is often a matter
+ * of the converter. Neutral, pure.
  */
 import { editsBetween } from './difference.ts';
 import { plainBlocks, type TextBlock } from './markdown/plain-text.ts';
 
-/** A paragraph, heading or list item; one row of a table; one line of code. */
+/** A sentence of a paragraph or list item, or several that are the same in both; a heading; a row; a line of code. */
 export interface ComparedBlock {
   readonly kind: TextBlock['kind'];
   readonly text: string;
+  /** False for a sentence that continues the paragraph of the one before. */
+  readonly starts: boolean;
   /** False for text of a page beside the one that is compared: it is there so that what has moved over is found. */
   readonly inside: boolean;
 }
@@ -34,14 +37,14 @@ export interface ComparedPage {
   readonly inside: boolean;
 }
 
-/** Share of words that a paragraph and what has become of it have in common, at least. */
+/** Share of words that a sentence and what has become of it have in common, at least. */
 const LEAST_LIKENESS = 0.4;
-/** Pairs of paragraphs that are compared where text was replaced; longer replacements are shown as such. */
+/** Pairs of sentences that are compared where text was replaced; longer replacements are shown as such. */
 const MOST_PAIRS = 10_000;
 
 /**
  * @param before pages in order, the neighbours of what is compared marked as outside.
- * @returns rows in reading order. Text outside is left out, except for paragraphs that lie across a page break.
+ * @returns rows in reading order. Text outside is left out, except for sentences that lie across a page break.
  */
 export function compareTexts(
   before: readonly ComparedPage[],
@@ -66,37 +69,39 @@ export function compareTexts(
     }
   }
   settle();
-  return rowsInside(rows);
+  return flowing(rowsInside(rows));
 }
 
-/** Paragraphs that a page break has cut are put together again: the other text may be cut elsewhere. */
+/** Sentences that a page break has cut are put together again: the other text may be cut elsewhere. */
 function blocksOf(pages: readonly ComparedPage[]): ComparedBlock[] {
   const blocks: ComparedBlock[] = [];
   for (const { markdown, inside } of pages) {
     const own = plainBlocks(markdown).flatMap(({ kind, text }) => linesOf(kind, text));
-    for (const [index, { kind, text }] of own.entries()) {
+    for (const [index, line] of own.entries()) {
       const last = blocks.at(-1);
-      if (index === 0 && last && goesOn(last, { kind, text })) {
-        blocks[blocks.length - 1] = {
-          kind: last.kind,
-          text: `${last.text} ${text}`,
-          inside: last.inside || inside,
-        };
-      } else blocks.push({ kind, text, inside });
+      if (index === 0 && last && goesOn(last, line)) {
+        const text = `${last.text} ${line.text}`;
+        blocks[blocks.length - 1] = { ...last, text, inside: last.inside || inside };
+      } else blocks.push({ ...line, inside });
     }
   }
   return blocks;
 }
 
-function linesOf(kind: TextBlock['kind'], text: string): { kind: TextBlock['kind']; text: string }[] {
-  if (kind !== 'code' && kind !== 'table') return [{ kind, text: text.replace(/\s+/g, ' ') }];
-  return text
-    .split('\n')
-    .map((line) => ({ kind, text: line.trimEnd() }))
-    .filter((line) => line.text !== '');
-}
-
 const IS_PROSE: ReadonlySet<TextBlock['kind']> = new Set(['paragraph', 'item']);
+const SENTENCE_END = /(?<=[.!?])\s+(?=["“(<]?[\p{Lu}\p{N}])|(?<=[。！？])/u;
+
+function linesOf(kind: TextBlock['kind'], text: string): Omit<ComparedBlock, 'inside'>[] {
+  const isLines = kind === 'code' || kind === 'table';
+  const lines = isLines
+    ? text.split('\n').map((line) => line.trimEnd())
+    : IS_PROSE.has(kind)
+      ? text.replace(/\s+/g, ' ').split(SENTENCE_END)
+      : [text.replace(/\s+/g, ' ')];
+  return lines
+    .filter((line) => line !== '')
+    .map((line, index) => ({ kind, text: line, starts: isLines || index === 0 }));
+}
 
 function goesOn(last: ComparedBlock, next: Pick<ComparedBlock, 'kind' | 'text'>): boolean {
   return (
@@ -237,4 +242,22 @@ function rowsInside(rows: readonly ComparedRow[]): readonly ComparedRow[] {
   while (isNew(rows[from - 1])) from--;
   while (isNew(rows[to + 1])) to++;
   return rows.slice(from, to + 1);
+}
+
+/** Sentences of one paragraph that are the same in both read better as the paragraph that they are. */
+function flowing(rows: readonly ComparedRow[]): ComparedRow[] {
+  const flowed: ComparedRow[] = [];
+  for (const row of rows) {
+    const last = flowed.at(-1);
+    const goesOn = row.kind === 'same' && !row.before.starts && !row.after.starts;
+    if (goesOn && last?.kind === 'same') {
+      const join = (a: ComparedBlock, b: ComparedBlock) => ({ ...a, text: `${a.text} ${b.text}` });
+      flowed[flowed.length - 1] = {
+        kind: 'same',
+        before: join(last.before, row.before),
+        after: join(last.after, row.after),
+      };
+    } else flowed.push(row);
+  }
+  return flowed;
 }

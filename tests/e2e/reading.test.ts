@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { accessibilityFaults } from '../support/axe.ts';
 import { type GuardedPage, openBrowser, openPage, sidewaysOverflow } from '../support/browser.ts';
+import { brokenLinks, sitePages } from '../support/site-pages.ts';
 
 const MESSAGES = 'orbit/3.2/messages/messages/';
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
@@ -91,6 +93,109 @@ describe('the reader', () => {
   });
 });
 
+describe('what a manual says about its own places', () => {
+  const COPYING = 'orbit/3.2/admin-guide/admin-guide/15/';
+
+  it('is linked, and shown before it is opened, until Escape puts it away', async () => {
+    const page = await open(COPYING);
+    const link = page.locator('.prose').getByRole('link', { name: 'Saving and restoring the configuration' });
+    await link.hover();
+    const card = page.locator('#preview');
+    await card.getByText('puts settings to work').waitFor();
+    expect(await card.innerText()).toContain('page 18 (16)');
+    // The pointer may go over the card itself.
+    await card.hover();
+    await page.waitForTimeout(400);
+    expect(await card.isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await card.waitFor({ state: 'hidden' });
+    await link.click();
+    await page.waitForURL(/admin-guide\/#m-/);
+    expect(await page.locator(':target').innerText()).toContain('Saving and restoring the configuration');
+  });
+
+  it('is shown to who comes by keyboard, and described to who cannot see it', async () => {
+    const page = await open(COPYING);
+    const link = page.locator('.prose').getByRole('link', { name: 'page 16' });
+    await page.locator('.prose a').first().focus();
+    await page.keyboard.press('Tab');
+    await page.locator('#preview').getByText('Looking after it').waitFor();
+    expect(await link.getAttribute('aria-describedby')).toBe('preview');
+    await page.keyboard.press('Tab');
+    await page.locator('#preview').waitFor({ state: 'hidden' });
+  });
+});
+
+describe('a page in another version', () => {
+  const HEAT = 'orbit/3.1/admin-guide/admin-guide/12/';
+
+  it('can be compared: what changed is marked, counted and reached by keys', async () => {
+    const page = await open(HEAT);
+    expect(await page.locator('.prose').innerText()).toContain('Above 40 °C');
+    await page.getByRole('link', { name: 'Compare this page with 3.2' }).first().click();
+    await page.waitForURL(/compare\/\?from=orbit::3\.1::.*::12&to=orbit::3\.2::.*::13$/);
+    await page.getByText('1 difference: 1 changed.').waitFor();
+    expect(await page.locator('.cell--before del').allInnerTexts()).toEqual(['40']);
+    expect(await page.locator('.cell--after ins').allInnerTexts()).toEqual(['45']);
+    await page.keyboard.press('n');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'Difference 1 of 1',
+    );
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  it('can be compared as a chapter, in one column on a telephone', async () => {
+    const page = await open(HEAT, PHONE);
+    await page
+      .getByRole('link', { name: /Compare the chapter/ })
+      .first()
+      .tap();
+    await page.locator('.difference').first().waitFor();
+    const merged = page.locator('.cell--merged').filter({ hasText: '°C' }).first();
+    expect(await merged.locator('del').innerText()).toBe('40');
+    expect(await merged.locator('ins').innerText()).toBe('45');
+    expect(await page.locator('.cell--before:visible').count()).toBe(
+      await page.locator('.row--removed').count(),
+    );
+    expect(await sidewaysOverflow(page)).toBe(0);
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  it('is named above the text on a telephone, and beside it where there is room', async () => {
+    const versions = (page: Page) => page.getByRole('link', { name: /^3\.1/ }).filter({ visible: true });
+    const phone = await open('orbit/3.2/admin-guide/admin-guide/', PHONE);
+    expect(await versions(phone).count()).toBe(1);
+    expect((await versions(phone).boundingBox())?.y).toBeLessThan(800);
+    const desk = await open('orbit/3.2/admin-guide/admin-guide/');
+    expect(await versions(desk).count()).toBe(1);
+  });
+
+  it.each([
+    ['nothing is named', 'compare/', 'Nothing to compare'],
+    ['an end is missing', 'compare/?from=orbit::3.1::admin-guide::admin-guide::12', 'Nothing to compare'],
+  ])('says what to do when %s', async (_, path, words) => {
+    const page = await open(path);
+    await page.getByText(words).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+});
+
+describe('related pages', () => {
+  it('are found when they are asked for, and are other pages than this one', async () => {
+    const page = await open(`${MESSAGES}8/`);
+    await page.locator('[data-related] summary').click();
+    await page.locator('[data-related] li').first().waitFor();
+    const ids = await page
+      .locator('[data-related] li')
+      .evaluateAll((items) => items.map((item) => item.getAttribute('data-id')));
+    expect(ids.length).toBeGreaterThan(2);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).not.toContain('orbit::3.2::messages::messages::8');
+    await page.locator('[data-related] li a').first().click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  });
+});
+
 const PAGES = {
   home: '',
   'a product': 'orbit/',
@@ -98,6 +203,8 @@ const PAGES = {
   search: 'search/?q=disk+nearly+full',
   'the reader': `${MESSAGES}#page-9`,
   'a page with a wide table': `${MESSAGES}8/`,
+  'a comparison':
+    'compare/?from=orbit::3.1::admin-guide::admin-guide::12&to=orbit::3.2::admin-guide::admin-guide::13',
   'a section': 'mcdewey/1.0/handbook/publishing/5/',
   'a page that does not exist': 'orbit/9.9/',
 };
@@ -160,6 +267,11 @@ describe('what stands beside the pages', () => {
     expect(await (await get('llms.txt')).text()).toContain('Orbit Switch');
     expect(await (await get('robots.txt')).text()).toContain('User-agent');
     expect(await (await get('opensearch.xml')).text()).toContain('{searchTerms}');
+  });
+
+  it('leads nowhere where there is nothing: every link and fragment of the library', async () => {
+    const siteDir = inject('siteDir');
+    expect(brokenLinks(siteDir, await sitePages(siteDir), '/')).toEqual([]);
   });
 
   it('keeps every page below 150 kB', async () => {

@@ -29,6 +29,16 @@ describe('two texts', () => {
     ]);
   });
 
+  it('are compared sentence by sentence, wherever their paragraphs end', () => {
+    const before = 'Lock the bed. Pull the bar. Wait for the bell to ring.\n\nGo home.';
+    const after = 'Lock the bed. Pull the bar.\n\nWait for the lamp to ring. Go home.';
+    expect(shown(compare(before, after))).toEqual([
+      '= Lock the bed. Pull the bar.',
+      '~ Wait for the [-bell-]{+lamp+} to ring.',
+      '= Go home.',
+    ]);
+  });
+
   it('are compared row by row in tables and line by line in code, indentation kept', () => {
     const table = (limit: string) => `| part | limit |\n|---|---|\n| roller | 40 °C |\n| bed | ${limit} |`;
     const code = (name: string) => `\`\`\`\nif (ink) {\n    roll(${name});\n}\n\`\`\``;
@@ -68,14 +78,14 @@ describe('two texts', () => {
           expect(side('removed')).toBe(row.before.text);
           expect(side('added')).toBe(row.after.text);
         }
-        const own = rows.flatMap((row) => (row.kind === 'added' ? [] : [row.before.text]));
-        const other = rows.flatMap((row) => (row.kind === 'removed' ? [] : [row.after.text]));
-        expect(own).toEqual(
-          compare(before, before).flatMap((row) => (row.kind === 'added' ? [] : [row.before.text])),
-        );
-        expect(other).toEqual(
-          compare(after, after).flatMap((row) => (row.kind === 'removed' ? [] : [row.after.text])),
-        );
+        const textOf = (of: readonly ComparedRow[], side: 'before' | 'after') =>
+          of
+            .flatMap((row) =>
+              side in row ? [(row as Record<'before' | 'after', { text: string }>)[side].text] : [],
+            )
+            .join(' ');
+        expect(textOf(rows, 'before')).toBe(textOf(compare(before, before), 'before'));
+        expect(textOf(rows, 'after')).toBe(textOf(compare(after, after), 'after'));
       }),
       { numRuns: 300 },
     );

@@ -53,6 +53,9 @@ function followReading(reader: HTMLElement): void {
     if (link) keepInSight(link);
     shown = link;
   };
+  // In a later part of the manual the outline begins where the part begins.
+  const [first] = links.values();
+  if (first && reader.dataset.window !== '1') keepInSight(first);
   // A heading crossing this line is the only moment at which the current one changes.
   const observer = new IntersectionObserver(update, { rootMargin: '0px 0px -70% 0px' });
   for (const target of targets) observer.observe(target);

@@ -93,13 +93,9 @@ function rowView(row: ComparedRow, versions: { before: string; after: string }):
   );
 }
 
-function cell({ kind }: ComparedBlock, column: string, ...content: (Node | string)[]): HTMLElement {
-  const isLine = kind === 'code' || kind === 'table';
-  return element(
-    'div',
-    { class: `cell cell--${column}${isLine ? ' cell--line' : ''} cell--${kind}` },
-    ...content,
-  );
+function cell({ kind, starts }: ComparedBlock, column: string, ...content: (Node | string)[]): HTMLElement {
+  const names = `cell cell--${column} cell--${kind}${starts ? '' : ' cell--more'}`;
+  return element('div', { class: names }, ...content);
 }
 
 function marked(words: readonly ComparedWords[]): (Node | string)[] {
