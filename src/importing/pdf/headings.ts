@@ -217,7 +217,7 @@ function looksLikeHeading(
 ): boolean {
   if (row.mono || row.text.length > LONGEST_HEADING || CONTENTS_LINE.test(row.text)) return false;
   if (CALLOUT_LABEL.test(row.text)) return false;
-  if (!/\p{L}{2}/u.test(row.text)) return false;
+  if (!/\p{L}{2}|^\d+(?:\.\d+)+\.?\s+\S/u.test(row.text)) return false;
   if (row.size >= 1.15 * style.bodySize) {
     // A page set wholly in large type is a cover or a slide, not a row of headings.
     const similar = (other: Row | undefined) => other !== undefined && Math.abs(other.size - row.size) < 0.3;
@@ -231,11 +231,18 @@ function looksLikeHeading(
   }
   const apart = !before || row.y - before.y > 1.4 * row.size || row.y < before.y;
   return (
-    row.bold &&
+    row.runs[0]!.font.bold &&
     row.size >= 0.97 * style.bodySize &&
     apart &&
-    /^(\d+|[A-Z])(\.\d+)+\.?\s+\p{L}/u.test(row.text)
+    /^(\d+|[A-Z])(\.\d+)+\.?\s+\S/.test(row.text) &&
+    boldShare(row) > 0.6
   );
+}
+
+/** Of a title, signs ("<", "$") may be set in another font. */
+function boldShare({ runs }: Row): number {
+  const length = (of: typeof runs) => of.reduce((sum, { text }) => sum + text.length, 0);
+  return length(runs.filter(({ font }) => font.bold)) / length(runs);
 }
 
 function continuesHeading(row: Row, before: Row | undefined): boolean {
