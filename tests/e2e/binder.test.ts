@@ -182,8 +182,14 @@ describe('the binder', () => {
     const html = await readFile(await (await saved).path(), 'utf8');
     expect(html).toContain('Whoever can touch the switch can get in');
     expect(html).not.toMatch(/<(?:script|link|img|button)\b/);
-    await page.setContent(html);
-    expect(await page.locator('.bound__source').innerText()).toContain('p. 18 (page 20');
+    // On a page of its own: the site's security policy is not the file's.
+    const alone = await browser.newPage();
+    await alone.setContent(html);
+    expect(await alone.locator('.bound__source').innerText()).toContain('p. 18 (page 20');
+    expect(await alone.locator('.bound__source').evaluate((line) => getComputedStyle(line).fontSize)).toBe(
+      '12.6667px',
+    );
+    await alone.close();
   });
 
   it('is read and printed as one document', async () => {
