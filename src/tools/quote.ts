@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { chunkIdOf, chunkUrl } from '../library/ids.ts';
-import { plainText } from '../library/markdown/plain-text.ts';
+import { plainBlocks } from '../library/markdown/plain-text.ts';
 import { citationOf } from './citation.ts';
 import { chunkOf } from './fetch.ts';
 import type { ChunkText } from './library-texts.ts';
 import { place } from './place.ts';
 import type { ShelfDocument } from './shelf.ts';
+import { flagged } from './text/flags.ts';
 import { matchQuotation, type QuotationMatch } from './text/quotation.ts';
 import { estimateTokens } from './text/tokens.ts';
-import { type Tool, type ToolContext, ToolError } from './tool.ts';
+import { flagsField, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
   id: z
@@ -45,6 +46,7 @@ const output = z.object({
   label: z.string().optional(),
   url: z.string(),
   citation: z.string(),
+  flags: flagsField,
   tokens: z.int().describe('About how large this answer is.'),
 });
 
@@ -82,8 +84,8 @@ export const quoteTool: Tool<z.infer<typeof input>, QuoteOutput> = {
     const alone = run.find((part) => part.chunk === own) ?? { chunk: own, start: 0, end: 0 };
     const text = run.map((part) => part.text).join('');
     // The place itself first; its neighbours only when the words are not all in it.
-    const within = shifted(matchQuotation(text.slice(alone.start, alone.end), args.text), alone.start);
-    const around = within.kind === 'different' ? matchQuotation(text, args.text) : within;
+    const within = shifted(matchIn(text.slice(alone.start, alone.end), args.text), alone.start);
+    const around = within.kind === 'different' ? matchIn(text, args.text) : within;
     const best =
       around.kind === 'different' && within.kind === 'different' && within.similarity >= around.similarity
         ? within
@@ -101,15 +103,32 @@ interface Part {
   readonly end: number;
 }
 
+/**
+ * Between the cells of a row: white space to the comparison, since a page shows cells without a sign between them. No
+ * text holds this one.
+ */
+const CELL_END = '\v';
+
 /** The plain text of consecutive chunks; a word divided by the page break stays divided by a hyphen and line end. */
 function joinChunks(chunks: readonly ChunkText[]): Part[] {
   let start = 0;
   return chunks.map((chunk, index) => {
-    const text = `${plainText(chunk.markdown).trim()}${index < chunks.length - 1 ? '\n' : ''}`;
+    const blocks = plainBlocks(chunk.markdown).map(({ kind, text }) =>
+      kind === 'table' ? text.replaceAll(' | ', CELL_END) : text,
+    );
+    const text = `${blocks.join('\n').trim()}${index < chunks.length - 1 ? '\n' : ''}`;
     const part = { chunk, text, start, end: start + text.length };
     start = part.end;
     return part;
   });
+}
+
+/** A row of a table may be quoted with the signs that fetch shows between its cells. */
+function matchIn(text: string, quoted: string): QuotationMatch {
+  const match = matchQuotation(text, quoted);
+  if (match.kind !== 'different' || !quoted.includes('|')) return match;
+  const row = matchQuotation(text, quoted.replaceAll('|', ' '));
+  return row.kind !== 'different' && row.text.includes(CELL_END) ? row : match;
 }
 
 function shifted(match: QuotationMatch, by: number): QuotationMatch {
@@ -127,7 +146,7 @@ function answerOf(
   const answer = {
     found: match.kind !== 'different',
     match: match.kind,
-    text: match.text.slice(0, 6000),
+    text: match.text.replaceAll(CELL_END, ' | ').slice(0, 6000),
     ...(match.kind === 'different' ? { similarity: match.similarity } : {}),
     chunk_id: chunkIdOf(document.key, first.ordinal),
     ...(last === first ? {} : { continues_on: chunkIdOf(document.key, last.ordinal) }),
@@ -136,6 +155,7 @@ function answerOf(
     ...(first.label === undefined ? {} : { label: first.label }),
     url,
     citation: citationOf(document, { ...first, url }),
+    ...flagged(match.text),
   };
   return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
 }

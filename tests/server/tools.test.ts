@@ -132,6 +132,11 @@ describe('search', () => {
     expect(properties.product?.enum).toEqual(['aquapump', 'mixer']);
     expect(properties.version?.enum).toContain('v2.0');
     expect(properties.query?.examples.length).toBeGreaterThan(0);
+    for (const argument of ['product', 'version', 'vendor'] as const) {
+      expect(properties[argument]?.enum).toEqual(
+        expect.arrayContaining(properties[argument]?.examples ?? ['']),
+      );
+    }
   });
 
   it('says where there are hits when there are none here', async () => {
@@ -142,14 +147,29 @@ describe('search', () => {
     expect(version.notices.join(' ')).toMatch(/0 in v2\.0; \d+ in v?3/);
   });
 
+  it('says where there are more hits when there are few here', async () => {
+    const few = await ask('search', {
+      query: 'strainer',
+      product: 'aquapump',
+      version: 'v2.1',
+      mode: 'text',
+    });
+    expect(few.results.length).toBeGreaterThan(0);
+    expect(few.notices ?? []).toEqual([]);
+    const poor = await ask('search', { query: 'queue valve', product: 'mixer', mode: 'text' });
+    expect(poor.results.length).toBeGreaterThan(0);
+    expect(poor.results.length).toBeLessThan(3);
+    expect(poor.notices.join(' ')).toMatch(/^\d here; .*\d+ in AquaPump Controller/);
+  });
+
   it('offers candidates for a name that means nothing or several things', async () => {
     const unknown = await ask('search', { query: 'clock', product: 'steam engine' });
     expect(unknown.results).toEqual([]);
     expect(unknown.candidates.map(({ id }) => id)).toEqual(['aquapump', 'mixer']);
     const several = await ask('search', { query: 'clock', document: 'aquapump operator guide' });
     expect(several.candidates.map(({ id }) => id)).toEqual([
-      'aquapump/v2.0/operator-guide',
       'aquapump/v2.1/operator-guide',
+      'aquapump/v2.0/operator-guide',
     ]);
   });
 
@@ -342,6 +362,19 @@ describe('resolve', () => {
 });
 
 describe('quote', () => {
+  it.each(['V2 closed no new water enters the tank', '| V2 | closed | no new water enters the tank |'])(
+    'finds a row of a table quoted as %s',
+    async (text) => {
+      const answer = await ask('quote', { id: `${GUIDE}::3`, text });
+      expect(answer).toMatchObject({ found: true, text: 'V2 | closed | no new water enters the tank' });
+    },
+  );
+
+  it('does not take a command for another one without its pipe', async () => {
+    const answer = await ask('quote', { id: `${GUIDE}::3`, text: 'aquactl | status --watch' });
+    expect(answer).toMatchObject({ found: false });
+  });
+
   it('confirms words over a page break, with both pages', async () => {
     const answer = await ask('quote', {
       id: `${GUIDE}::3`,
