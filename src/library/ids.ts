@@ -142,6 +142,11 @@ export function twinUrl(pageUrl: string): string {
   return `${pageUrl.replace(/\/$/, '')}.md`;
 }
 
+/** The Markdown of a whole document that the reader shows in several pages. */
+export function wholeTwinUrl(key: DocumentKey): string {
+  return `${documentUrl(key)}~all.md`;
+}
+
 /** The original PDF of a document, where it is published. */
 export function originalUrl(key: DocumentKey): string {
   return `${documentUrl(key).replace(/\/$/, '')}.pdf`;

@@ -39,7 +39,7 @@ export interface Chunk {
 /** Front matter of a Markdown file, after validation. All of it is optional in the file. */
 export interface DocumentMetadata {
   readonly title: string;
-  /** BCP 47, default "en". */
+  /** BCP 47. Where the file names none, what its script tells, else "en". */
   readonly lang: string;
   /** Where the manual comes from: a URL or `npm:name@version`. */
   readonly origin?: string;

@@ -5,6 +5,7 @@ import { chunkPages, splitPages } from './chunking/paged.ts';
 import { chunkSections } from './chunking/sections.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { type DocumentKey, documentIdOf, documentKeyFromSource, InvalidIdError } from './ids.ts';
+import { languageOfText } from './language-of-text.ts';
 import { normaliseText } from './markdown/syntax.ts';
 import type { LibraryDocument, Problem } from './model.ts';
 import { readableName } from './names.ts';
@@ -68,7 +69,7 @@ export function parseDocument({ source, text, contentHash }: ParseInput): ParseR
       ...key,
       id: documentIdOf(key),
       source,
-      metadata: { ...metadata, title: read.title, lang: metadata.lang ?? 'en' },
+      metadata: { ...metadata, title: read.title, lang: metadata.lang ?? languageOfText(body) ?? 'en' },
       paged: pages !== undefined,
       ...(pages ? { pageCount: pages.reduce((most, { page }) => Math.max(most, page), 0) } : {}),
       outline: read.outline,

@@ -17,7 +17,7 @@ export interface OutlineNode {
 }
 
 /** Headings shown of the windows that are not on the page. */
-const ELSEWHERE_LIMIT = 150;
+const ELSEWHERE_LIMIT = 80;
 /** Headings shown of the window itself. */
 const HERE_LIMIT = 400;
 

@@ -3,7 +3,7 @@
  * it works the same from disk and from a CDN. A twin is front matter and Markdown, that of a document with page markers.
  */
 import { parse } from 'yaml';
-import { chunkUrl, documentUrl, twinUrl } from '../library/ids.ts';
+import { chunkUrl, documentUrl, twinUrl, wholeTwinUrl } from '../library/ids.ts';
 import type { Chunk, OutlineEntry } from '../library/model.ts';
 import { formatPageMarker, parsePageMarker } from '../library/page-marker.ts';
 import { parseDocument } from '../library/parse-document.ts';
@@ -83,7 +83,7 @@ export class LibraryTexts {
 
   async #readDocument(document: ShelfDocument): Promise<DocumentText> {
     // Shared by all callers, so one that hangs up does not stop it.
-    const text = decode(await this.#reader.read(twinUrl(documentUrl(document.key))));
+    const text = await this.#readWhole(document);
     const parsed = parseDocument({
       source: document.source,
       text: document.pages === undefined ? text : withOmittedPages(text, document.pages),
@@ -91,6 +91,13 @@ export class LibraryTexts {
     }).document;
     const markdown = text.replace(FRONT_MATTER, '').trimStart();
     return { markdown, outline: parsed?.outline ?? [], chunks: parsed?.chunks.map(trimmed) ?? [] };
+  }
+
+  /** A document that the reader shows in several pages has a twin for each of them, and one of the whole. */
+  async #readWhole({ key }: ShelfDocument): Promise<string> {
+    const text = decode(await this.#reader.read(twinUrl(documentUrl(key))));
+    const isPart = /^part: /m.test(FRONT_MATTER.exec(text)?.[1] ?? '');
+    return isPart ? decode(await this.#reader.read(wholeTwinUrl(key))) : text;
   }
 }
 

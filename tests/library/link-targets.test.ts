@@ -20,7 +20,14 @@ it('gives links other targets or takes them away, and changes nothing else', () 
   const moved = replaceLinkTargets(text, (target) =>
     target === 'a.md' ? 'https://e.example/(a)' : undefined,
   );
-  expect(moved).toBe('See [a](<https://e.example/(a)>), [b] and [c].\n\n[c]: <#>\n');
+  expect(moved).toBe('See [a](<https://e.example/(a)>), b and [c].\n\n[c]: <#>\n');
+});
+
+it('takes links away with code, pictures and brackets in their text', () => {
+  const text = 'See [`a[0]` of ![p](p.png) [x]](a.md), [\\[b\\]](b.md) and [`c`][d].\n';
+  expect(replaceLinkTargets(text, () => undefined)).toBe(
+    'See `a[0]` of ![p](p.png) [x], \\[b\\] and [`c`][d].\n',
+  );
 });
 
 it('reads hostile text in one go', () => {

@@ -46,7 +46,8 @@ describe('the outline beside a window', () => {
         .flatMap(({ children }) => children)
         .filter(({ window }) => window !== index + 1);
       expect(deepElsewhere).toEqual([]);
-      expect(outline.some(({ children }) => children.length > 0)).toBe(true);
+      // The first chapter's heading is the document's title.
+      if (index > 0) expect(outline.some(({ children }) => children.length > 0)).toBe(true);
     }
   });
 

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { readFrontMatter } from '../../src/library/front-matter.ts';
 import { createAddresses } from '../../src/site/publish/addresses.ts';
 import { headersFile } from '../../src/site/publish/headers.ts';
-import { LARGEST_LLMS_FILE, llmsFiles } from '../../src/site/publish/llms.ts';
+import { LARGEST_LLMS_FILE, llmsFiles, shelfTwins } from '../../src/site/publish/llms.ts';
 import { openSearchDescription } from '../../src/site/publish/opensearch.ts';
 import { robotsFile } from '../../src/site/publish/robots.ts';
 import { siteFileAt } from '../../src/site/publish/site-file.ts';
 import { sitemapFiles } from '../../src/site/publish/sitemap.ts';
-import { chunkTwin, documentTwin } from '../../src/site/publish/twins.ts';
+import { chunkTwin, documentTwin, documentTwins } from '../../src/site/publish/twins.ts';
 import { pagedManual, sampleLibrary } from './sample-library.ts';
 
 const here = createAddresses('/', undefined);
@@ -31,6 +31,36 @@ describe('Markdown twins', () => {
     expect(read.body.trim()).toBe(document.chunks[19]!.markdown.trim());
   });
 
+  it('of a long document are one for each page of the reader, each short enough to be read at once, and the whole', () => {
+    const long = sampleLibrary({ 'press/v1/guide/guide.md': pagedManual('Guide', 60, 200) }).library;
+    const twins = documentTwins(long.documents[0]!, long, published);
+    const paths = twins.map(({ path }) => path);
+    expect(paths.slice(0, 2)).toEqual(['press/v1/guide/guide.md', 'press/v1/guide/guide/~2.md']);
+    expect(paths.at(-1)).toBe('press/v1/guide/guide/~all.md');
+    const parts = twins.slice(0, -1);
+    for (const [index, { text }] of parts.entries()) {
+      expect(text.length).toBeLessThan(50_000);
+      expect(text.includes('\nnext: ')).toBe(index + 1 < parts.length);
+      expect(text).toContain('whole: "https://manuals.example.com/docs/press/v1/guide/guide/~all.md"');
+    }
+    const pagesIn = (text: string) => text.match(/^<!-- page \d+/gm) ?? [];
+    expect(parts.flatMap(({ text }) => pagesIn(text))).toEqual(pagesIn(twins.at(-1)!.text));
+    expect(pagesIn(twins.at(-1)!.text)).toHaveLength(60);
+  });
+
+  it('link to twins by their whole address, and nowhere to what the library does not hold', () => {
+    const { library: linked } = sampleLibrary({
+      'press/v1/notes/a.md':
+        'See [b](b.md#oil), [gone](gone.md), [web](https://e.example/) and `[c](c.md)`.\n',
+      'press/v1/notes/b.md': `# B\n\n${'Text of some length. '.repeat(40)}\n\n## Oil\n\n${'A drop of it. '.repeat(60)}\n`,
+    });
+    const [a] = linked.documents;
+    const { text } = documentTwin(a!, linked, published);
+    expect(text).toContain(
+      'See [b](https://manuals.example.com/docs/press/v1/notes/b/2.md), gone, [web](https://e.example/) and `[c](c.md)`.',
+    );
+  });
+
   it('of a document can be put back into a library and give the same chunks', () => {
     const twin = documentTwin(document, library, here);
     expect(twin.path).toBe('press/v1/guide/guide.md');
@@ -43,11 +73,15 @@ describe('Markdown twins', () => {
 
 describe('llms.txt', () => {
   it('links to the twin of every document and names the search for agents', () => {
-    const [file, ...others] = llmsFiles(library, published);
+    const [file, contents, ...others] = llmsFiles(library, published);
     expect(others).toEqual([]);
+    expect(contents?.path).toBe('press/v1/guide/guide/llms.txt');
+    expect(contents?.text).toContain(
+      '- [Page 20](https://manuals.example.com/docs/press/v1/guide/guide/20.md): Chapter 2',
+    );
     expect(file?.path).toBe('llms.txt');
     expect(file?.text).toContain(
-      '[The "Guide"](https://manuals.example.com/docs/press/v1/guide/guide.md): 30 pages',
+      '[The "Guide"](https://manuals.example.com/docs/press/v1/guide/guide.md): 30 pages, [by page](https://manuals.example.com/docs/press/v1/guide/guide/llms.txt)',
     );
     expect(file?.text).toContain('https://manuals.example.com/docs/mcp');
   });
@@ -75,7 +109,11 @@ describe('llms.txt', () => {
     follow(published.url('llms.txt'));
     expect(reached.size).toBe(written.length);
     const twins = new Set(written.flatMap(({ text }) => text.match(/https:\/\/[^\s)]+\.md/g) ?? []));
-    expect(twins.size).toBe(901);
+    const documents = [...twins].filter((url) => /\/(?:document-\d+|guide\/guide)\.md$/.test(url));
+    expect(documents).toHaveLength(901);
+    // Whatever is linked is written.
+    const shelves = new Set(shelfTwins(large, published).map(({ path }) => published.url(path)));
+    expect([...twins].filter((url) => !documents.includes(url) && !shelves.has(url))).toEqual([]);
   });
 });
 
@@ -92,7 +130,7 @@ describe('sitemaps', () => {
     expect(new Set(urls).size).toBe(urls.length);
     expect(urls).toContain('https://manuals.example.com/docs/press/v1/guide/guide/20/');
     expect(urls).toContain('https://manuals.example.com/docs/press/v1/');
-    expect(urls).toHaveLength(6 + 1 + 30);
+    expect(urls).toHaveLength(5 + 1 + 30);
   });
 
   it('are split and listed in an index when there are too many pages', () => {
@@ -124,6 +162,7 @@ describe('the files for browsers and hosts', () => {
       '/docs/_astro/*',
       '/docs/_index/:kind/*',
       '/docs/_index/manifest.json',
+      '/docs/service-worker.js',
     ]);
     expect(text.slice(0, text.indexOf('/docs/_astro'))).not.toContain('Cache-Control');
   });
@@ -138,8 +177,13 @@ describe('the files for browsers and hosts', () => {
 
 describe('a file asked for while developing', () => {
   it('is the one that a build writes', () => {
+    const long = sampleLibrary({ 'press/v1/guide/guide.md': pagedManual('Guide', 60, 200) }).library;
+    for (const file of documentTwins(long.documents[0]!, long, published)) {
+      expect(siteFileAt(file.path, long, published)).toEqual(file);
+    }
     const built = [
       documentTwin(document, library, published),
+      ...shelfTwins(library, published),
       chunkTwin(document, document.chunks[4]!, library, published),
       ...llmsFiles(library, published),
       ...sitemapFiles(library, published),

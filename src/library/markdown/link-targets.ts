@@ -3,26 +3,65 @@
 const FENCE = /^[ \t]*(?:>[ \t]?)*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(`{3,}|~{3,})(.*)$/;
 /** Characters of a code span; a longer one is rather two stray backticks. */
 const LONGEST_SPAN = 2000;
-/** `](target "title")`; the target may hold one level of parentheses. */
+/** `[text](target "title")`; text and target may hold one level of brackets of their own. */
 const INLINE =
-  /\]\([ \t]*(?:<([^<>\n]{0,2000})>|((?:[^\s()<>]|\([^\s()<>]{0,500}\)){1,2000}))(?:[ \t\n]+(?:"[^"\n]{0,500}"|'[^'\n]{0,500}'))?[ \t]*\)/g;
+  /!?\[((?:[^[\]\\]|\\[\s\S]|!?\[[^[\]]{0,300}\](?:\([^()\s]{0,500}\))?){0,500})\]\([ \t]*(?:<([^<>\n]{0,2000})>|((?:[^\s()<>]|\([^\s()<>]{0,500}\)){1,2000}))(?:[ \t\n]+(?:"[^"\n]{0,500}"|'[^'\n]{0,500}'))?[ \t]*\)/g;
 /** `[label]: target`. */
 const DEFINITION = /^( {0,3}\[[^[\]\n]{1,200}\]:[ \t]*)(?:<([^<>\n]{0,2000})>|(\S{1,2000}))/gm;
 
 /**
  * Gives links other targets.
  *
- * @param targetFor the new target of a link as it is written; undefined removes the target, so that the text of the
- *   link stays in its brackets.
+ * @param targetFor the new target of a link as it is written; undefined removes the link, so that its text stays.
  */
 export function replaceLinkTargets(
   markdown: string,
   targetFor: (target: string) => string | undefined,
 ): string {
   if (!markdown.includes(']')) return markdown;
-  return stretches(markdown)
-    .map(({ text, code }) => (code ? text : replaceIn(text, targetFor)))
-    .join('');
+  const masked = withoutCode(markdown);
+  const edits: Edit[] = [];
+  for (const match of masked.matchAll(INLINE)) {
+    const end = match.index + match[0].length;
+    const textStart = match.index + match[0].indexOf('[') + 1;
+    const text = { start: textStart, end: textStart + match[1]!.length };
+    const target = match[2] ?? match[3] ?? '';
+    const next = targetFor(target);
+    if (next === target) continue;
+    if (next === undefined) {
+      edits.push({ start: match.index, end: text.start, text: '' }, { start: text.end, end, text: '' });
+    } else edits.push({ start: text.end, end, text: `](${written(next)})` });
+  }
+  for (const match of masked.matchAll(DEFINITION)) {
+    const target = match[2] ?? match[3] ?? '';
+    const next = targetFor(target);
+    if (next === target) continue;
+    const start = match.index + match[1]!.length;
+    // A definition without a target would be text: this one leads to where it stands.
+    edits.push({
+      start,
+      end: match.index + match[0].length,
+      text: next === undefined ? '<#>' : written(next),
+    });
+  }
+  return edited(markdown, edits);
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function edited(text: string, edits: readonly Edit[]): string {
+  let result = '';
+  let at = 0;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
+    if (edit.start < at) continue;
+    result += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return result + text.slice(at);
 }
 
 /** The targets of all links and images as they are written, in no particular order. */
@@ -33,6 +72,13 @@ export function linkTargets(markdown: string): string[] {
     return target;
   });
   return targets;
+}
+
+/** The same text with code blotted out, each position where it was. */
+function withoutCode(markdown: string): string {
+  return stretches(markdown)
+    .map(({ text, code }) => (code ? '\0'.repeat(text.length) : text))
+    .join('');
 }
 
 interface Stretch {
@@ -94,23 +140,6 @@ function spans(text: string): Stretch[] {
   }
   parts.push({ text: text.slice(start), code: false });
   return parts;
-}
-
-function replaceIn(text: string, targetFor: (target: string) => string | undefined): string {
-  return text
-    .replace(INLINE, (whole, angled: string | undefined, plain: string | undefined) => {
-      const target = angled ?? plain ?? '';
-      const next = targetFor(target);
-      if (next === target) return whole;
-      return next === undefined ? ']' : `](${written(next)})`;
-    })
-    .replace(DEFINITION, (whole, before: string, angled: string | undefined, plain: string | undefined) => {
-      const target = angled ?? plain ?? '';
-      const next = targetFor(target);
-      if (next === target) return whole;
-      // A definition without a target would be text: this one leads to where it stands.
-      return `${before}${next === undefined ? '<#>' : written(next)}`;
-    });
 }
 
 function written(target: string): string {

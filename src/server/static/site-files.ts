@@ -86,21 +86,20 @@ export class SiteFiles {
   }
 
   /**
-   * In a folded library (`library/folding.ts`) chunks have no files: an address of one leads to the window of the
-   * reader that holds it, that of its twin to the twin of its document.
+   * In a folded library (`library/folding.ts`) chunks have no files: an address of one leads to the page of the
+   * reader that holds it, that of its twin to the twin of that page.
    */
   async #placeInReader(path: string): Promise<string | undefined> {
     const chunk = unfoldedChunk(path);
     const found = chunk && (await this.#find(chunk.document.split('/')));
     if (!chunk || !found || found === 'directory') return undefined;
-    const document = `${this.#base}${encodeURI(chunk.document)}`;
-    if (path.endsWith('.md')) return `${document.slice(0, -1)}.md`;
-    const page = await this.#keep(found);
-    const [, starts = ''] = / data-window-chunks="([^"]*)"/.exec(new TextDecoder().decode(page.body)) ?? [];
+    const html = await this.#keep(found);
+    const [, starts = ''] = / data-window-chunks="([^"]*)"/.exec(new TextDecoder().decode(html.body)) ?? [];
     const window = starts
       .split(' ')
       .findLastIndex((start) => Number(start.slice('chunk-'.length)) <= chunk.ordinal);
-    return `${document}${window > 0 ? `~${window + 1}/` : ''}#${chunk.fragment}`;
+    const page = `${this.#base}${encodeURI(chunk.document)}${window > 0 ? `~${window + 1}/` : ''}`;
+    return path.endsWith('.md') ? `${page.slice(0, -1)}.md` : `${page}#${chunk.fragment}`;
   }
 
   async #find(segments: readonly string[]): Promise<Found | 'directory' | undefined> {

@@ -6,12 +6,12 @@ import type { Progress } from '../../workspace/progress.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
 import { agentToolsFile } from './agent-tools.ts';
 import { headersFile } from './headers.ts';
-import { llmsFiles } from './llms.ts';
+import { llmsFiles, shelfTwins } from './llms.ts';
 import { openSearchDescription } from './opensearch.ts';
 import { registryFiles } from './registry-entry.ts';
 import { robotsFile } from './robots.ts';
 import { sitemapFiles } from './sitemap.ts';
-import { chunkTwin, documentTwin } from './twins.ts';
+import { chunkTwin, documentTwins } from './twins.ts';
 
 /** A file of the published site, by its path relative to the site's base. */
 export interface PublishedFile {
@@ -62,11 +62,12 @@ export async function publishFiles({
 
 function* allFiles(library: Library, folded: boolean, addresses: Addresses): Generator<PublishedFile> {
   for (const document of library.documents) {
-    yield documentTwin(document, library, addresses, folded);
+    yield* documentTwins(document, library, addresses, folded);
     if (folded) continue;
     for (const chunk of document.chunks) yield chunkTwin(document, chunk, library, addresses);
   }
-  yield* llmsFiles(library, addresses);
+  yield* shelfTwins(library, addresses, folded);
+  yield* llmsFiles(library, addresses, folded);
   yield* sitemapFiles(library, addresses, { folded });
   yield openSearchDescription(library, addresses);
   yield agentToolsFile(library);

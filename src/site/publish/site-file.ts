@@ -3,20 +3,24 @@ import { documentIdOf, InvalidIdError, parseUrl } from '../../library/ids.ts';
 import type { Library } from '../../library/model.ts';
 import type { Addresses } from './addresses.ts';
 import { agentToolsFile } from './agent-tools.ts';
-import { llmsFiles } from './llms.ts';
+import { llmsFiles, shelfTwins } from './llms.ts';
 import { openSearchDescription } from './opensearch.ts';
 import type { PublishedFile } from './publish-files.ts';
 import { registryFiles } from './registry-entry.ts';
 import { robotsFile } from './robots.ts';
 import { sitemapFiles } from './sitemap.ts';
-import { chunkTwin, documentTwin } from './twins.ts';
+import { chunkTwin, documentTwins } from './twins.ts';
 
 /**
  * @param path relative to the site's base.
  * @returns the same file that a build would write; undefined when it would write none.
  */
 export function siteFileAt(path: string, library: Library, addresses: Addresses): PublishedFile | undefined {
-  if (path.endsWith('.md')) return twinAt(path, library, addresses);
+  if (path.endsWith('.md')) {
+    return (
+      twinAt(path, library, addresses) ?? shelfTwins(library, addresses).find((twin) => twin.path === path)
+    );
+  }
   const others = [
     openSearchDescription(library, addresses),
     agentToolsFile(library),
@@ -30,11 +34,13 @@ export function siteFileAt(path: string, library: Library, addresses: Addresses)
 
 function twinAt(path: string, library: Library, addresses: Addresses): PublishedFile | undefined {
   try {
-    const { kind, key } = parseUrl(path.slice(0, -'.md'.length));
+    const { kind, key } = parseUrl(path.replace(/(?:\/~\w+)?\.md$/, ''));
     const id = documentIdOf(key);
     const document = library.documents.find((candidate) => candidate.id === id);
     if (!document) return undefined;
-    if (kind === 'document') return documentTwin(document, library, addresses);
+    if (kind === 'document') {
+      return documentTwins(document, library, addresses).find((twin) => twin.path === path);
+    }
     const chunk = document.chunks[key.ordinal - 1];
     return chunk && chunkTwin(document, chunk, library, addresses);
   } catch (error) {

@@ -35,7 +35,8 @@ function* shelfPaths(library: Library): Generator<string> {
       yield `${product.id}/`;
       for (const { version, manuals } of versions) {
         yield `${product.id}/${version.id}/`;
-        for (const { key } of manuals) yield `${key}/`;
+        // The shelf of a manual of one document says nothing that its version's does not.
+        for (const { key, documents } of manuals) if (documents.length > 1) yield `${key}/`;
       }
     }
   }
@@ -44,7 +45,8 @@ function* shelfPaths(library: Library): Generator<string> {
 function* documentPaths(library: Library, folded: boolean): Generator<string> {
   for (const document of library.documents) {
     for (const { number } of readerWindows(document)) yield readerUrl(document, number);
-    if (folded) continue;
+    // A document of one chunk is all on its page in the reader.
+    if (folded || document.chunks.length === 1) continue;
     for (const { ordinal } of document.chunks) yield chunkUrl(document, ordinal);
   }
 }

@@ -1,11 +1,58 @@
 /** Markdown twins of documents and chunks: what agents read and what /mcp quotes. Pure. */
 import { OTHER_VENDOR } from '../../library/assemble.ts';
-import { chunkIdOf, chunkUrl, documentUrl, twinUrl } from '../../library/ids.ts';
+import { chunkIdOf, chunkUrl, documentUrl, readerUrl, twinUrl, wholeTwinUrl } from '../../library/ids.ts';
 import type { Chunk, Library, LibraryDocument } from '../../library/model.ts';
 import { formatPageMarker } from '../../library/page-marker.ts';
+import { type ReaderWindow, readerWindows } from '../../library/windows.ts';
 import type { Addresses } from './addresses.ts';
 import type { PublishedFile } from './publish-files.ts';
 import { portableLinks } from './twin-links.ts';
+
+/**
+ * One for each page of the reader; a document that takes several has one of the whole beside them, since agents cut
+ * off what is long.
+ */
+export function documentTwins(
+  document: LibraryDocument,
+  library: Library,
+  addresses: Addresses,
+  folded = false,
+): PublishedFile[] {
+  const windows = readerWindows(document);
+  const whole = documentTwin(document, library, addresses, folded);
+  if (windows.length === 1) return [whole];
+  return [...windows.map((window) => windowTwin(document, window, library, addresses, folded)), whole];
+}
+
+/** One page of the reader, for a document that takes several. */
+function windowTwin(
+  document: LibraryDocument,
+  window: ReaderWindow,
+  library: Library,
+  addresses: Addresses,
+  folded: boolean,
+): PublishedFile {
+  const windows = readerWindows(document);
+  const urlOf = (number: number): string => readerUrl(document, number);
+  const twinAt = (number: number): string | undefined =>
+    windows[number - 1] && addresses.url(twinUrl(urlOf(number)));
+  const head = frontMatter({
+    title: window.title,
+    document: document.metadata.title,
+    ...edition(document, library),
+    part: `${window.number} of ${windows.length}`,
+    source: document.source,
+    url: addresses.url(urlOf(window.number)),
+    index: addresses.url('llms.txt'),
+    previous: twinAt(window.number - 1),
+    next: twinAt(window.number + 1),
+    whole: addresses.url(wholeTwinUrl(document)),
+    ...provenance(document, library),
+  });
+  const chunks = document.chunks.slice(window.firstOrdinal - 1, window.lastOrdinal);
+  const text = textOfChunks(chunks, document, library, { addresses, folded });
+  return { path: twinUrl(urlOf(window.number)), text: `${head}\n${text}\n` };
+}
 
 /**
  * The whole document, page markers included.
@@ -17,14 +64,7 @@ export function documentTwin(
   addresses: Addresses,
   folded = false,
 ): PublishedFile {
-  const textOf = (chunk: Chunk): string =>
-    portableLinks(chunk.markdown.trim(), document, library, { addresses, folded });
   const url = documentUrl(document);
-  const body = document.chunks.map((chunk) =>
-    chunk.page === undefined
-      ? textOf(chunk)
-      : `${formatPageMarker(chunk.page, chunk.label)}\n\n${textOf(chunk)}`,
-  );
   const head = frontMatter({
     title: document.metadata.title,
     ...edition(document, library),
@@ -34,7 +74,24 @@ export function documentTwin(
     index: addresses.url('llms.txt'),
     ...provenance(document, library),
   });
-  return { path: twinUrl(url), text: `${head}\n${body.join('\n\n')}\n` };
+  const path = readerWindows(document).length === 1 ? twinUrl(url) : wholeTwinUrl(document);
+  const text = textOfChunks(document.chunks, document, library, { addresses, folded });
+  return { path, text: `${head}\n${text}\n` };
+}
+
+/** The Markdown of chunks one after the other, each page with its marker. */
+function textOfChunks(
+  chunks: readonly Chunk[],
+  document: LibraryDocument,
+  library: Library,
+  setting: { addresses: Addresses; folded: boolean },
+): string {
+  return chunks
+    .map((chunk) => {
+      const text = portableLinks(chunk.markdown.trim(), document, library, setting);
+      return chunk.page === undefined ? text : `${formatPageMarker(chunk.page, chunk.label)}\n\n${text}`;
+    })
+    .join('\n\n');
 }
 
 export function chunkTwin(

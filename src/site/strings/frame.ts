@@ -3,8 +3,8 @@ import type { Translations } from './language.ts';
 
 const en = {
   /** For programs that read the page; people do not see it. */
-  forAgents: (index: string, twin: string | undefined) =>
-    `Index of all manuals for language models: ${index}${twin === undefined ? '' : ` and this page as Markdown: ${twin}`}`,
+  forAgents: 'The index of all manuals for language models is',
+  asMarkdown: 'this page as Markdown:',
   skip: 'Skip to the content',
   theme: { system: 'Colour theme: system', light: 'Colour theme: light', dark: 'Colour theme: dark' },
   ownership: 'The manuals belong to their publishers; each shelf names its licence and origin.',
@@ -23,8 +23,8 @@ const en = {
 };
 
 const de: typeof en = {
-  forAgents: (index, twin) =>
-    `Verzeichnis aller Handbücher für Sprachmodelle: ${index}${twin === undefined ? '' : ` und diese Seite als Markdown: ${twin}`}`,
+  forAgents: 'Das Verzeichnis aller Handbücher für Sprachmodelle ist',
+  asMarkdown: 'diese Seite als Markdown:',
   skip: 'Zum Inhalt springen',
   theme: { system: 'Farbschema: System', light: 'Farbschema: hell', dark: 'Farbschema: dunkel' },
   ownership: 'Die Handbücher gehören ihren Herausgebern; jedes Regal nennt Lizenz und Herkunft.',

@@ -4,23 +4,27 @@ import type { Translations } from './language.ts';
 const en = {
   introduction: (endpoint: string) =>
     [
-      'Every page has a Markdown twin: replace the slash at the end of its address by `.md`. The twin of a manual is the',
-      'whole manual; the twin of a single page or section is that manual’s address with `/<number>.md`.',
+      'Every page has a Markdown twin: replace the slash at the end of its address by `.md`. A long manual is read in parts,',
+      '`/~2.md` and so on, and is all in one at `/~all.md`; a single page or section is at `/<number>.md`.',
       'Page numbers are those of the PDF file, with the printed number as label where it differs.',
       `Served by the companion server (\`mcdewey serve\`), the library can be searched by meaning at ${endpoint} (Model Context Protocol, tools \`search\` and \`fetch\`).`,
     ].join('\n'),
-  continuedIn: (url: string) => `Continued in ${url}`,
+  vendors: 'Vendors',
+  byPage: 'by page',
+  continuedIn: (name: string, url: string) => `Continued in [${name}](${url})`,
 };
 
 const de: typeof en = {
   introduction: (endpoint) =>
     [
-      'Zu jeder Seite gibt es einen Markdown-Zwilling: Ersetzen Sie den Schrägstrich am Ende der Adresse durch `.md`. Der',
-      'Zwilling eines Handbuchs ist das ganze Handbuch; der einer einzelnen Seite oder eines Abschnitts ist die Adresse des',
-      'Handbuchs mit `/<Nummer>.md`. Seitenzahlen sind die der PDF-Datei; die gedruckte steht dabei, wo sie abweicht.',
+      'Zu jeder Seite gibt es einen Markdown-Zwilling: Ersetzen Sie den Schrägstrich am Ende der Adresse durch `.md`. Ein',
+      'langes Handbuch liest sich in Teilen, `/~2.md` und so fort, und ganz unter `/~all.md`; eine einzelne Seite oder ein',
+      'Abschnitt steht unter `/<Nummer>.md`. Seitenzahlen sind die der PDF-Datei; die gedruckte steht dabei, wo sie abweicht.',
       `Mit dem Begleitserver (\`mcdewey serve\`) lässt sich die Bibliothek unter ${endpoint} nach Bedeutung durchsuchen (Model Context Protocol, Werkzeuge \`search\` und \`fetch\`).`,
     ].join('\n'),
-  continuedIn: (url) => `Fortsetzung in ${url}`,
+  vendors: 'Hersteller',
+  byPage: 'nach Seiten',
+  continuedIn: (name, url) => `Fortsetzung in [${name}](${url})`,
 };
 
 export const llmsTexts: Translations<typeof en> = { en, de };
