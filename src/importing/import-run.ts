@@ -9,16 +9,20 @@ import { writeFileAtomic } from '../workspace/atomic-output.ts';
 import { readLibraryConfig } from '../workspace/load-library.ts';
 import { keepOriginal } from '../workspace/originals.ts';
 import { type ProgressStep, silentProgress } from '../workspace/progress.ts';
-import { type ConvertedSource, convertSource } from './convert-source.ts';
+import { collectIncludes } from './conversion/collect-includes.ts';
+import { type ConvertedSource, convertSource } from './conversion/convert-source.ts';
+import { ProcessFailure } from './conversion/process-pool.ts';
+import { documentChanges } from './document-changes.ts';
+import type { ImportRecord } from './import-record.ts';
 import { addToCatalogue, type CatalogueEntry } from './library-file.ts';
-import { closeIdleWorkers, PdfFailure } from './pdf/run-worker.ts';
+import { inParallel, oneOfFewPdfs, workersAtOnce } from './parallel.ts';
+import { PdfFailure } from './pdf/run-worker.ts';
 import { isPlacedByPath, type Placement, placeFile } from './placement.ts';
 import { rewriteLinks } from './relative-links.ts';
 import type { ImportedFile, ImportOptions, ImportReport } from './report.ts';
-import type { SourceFile, SourceSet } from './source-files.ts';
-
-/** PDFs are converted in processes of their own: two use two cores without filling the memory. */
-const PARALLEL = 2;
+import { type Labels, labelsOf } from './restructuredtext/convert-rst.ts';
+import type { SourceFile } from './sources/kinds.ts';
+import type { SourceSet } from './sources/source-files.ts';
 
 /** One call of `importSource`: converts the files of a source and puts each in its place. */
 export class ImportRun {
@@ -35,9 +39,14 @@ export class ImportRun {
   /** Path below content/ in lower case → path in the source, so that no two files meet. */
   readonly #taken = new Map<string, string>();
 
-  constructor(source: SourceSet, options: ImportOptions) {
+  readonly #record: ImportRecord;
+  #labels: Labels = new Map();
+
+  /** @param record what an earlier import of the same source left. */
+  constructor(source: SourceSet, options: ImportOptions, record: ImportRecord) {
     this.#source = source;
     this.#options = options;
+    this.#record = record;
   }
 
   async run(): Promise<ImportReport> {
@@ -45,15 +54,15 @@ export class ImportRun {
     const { files } = this.#source;
     const { config } = await readLibraryConfig(this.#options.contentDir);
     this.#keepsOriginals = config.reading.originals === true && !this.#options.dryRun;
-    for (const file of files) {
-      if (this.#isPlaced(file)) this.#targets.set(file.path, this.#targetOf(file, this.#place(file)));
-    }
+    await this.#findPlaces();
+    this.#labels = await readLabels(files);
+    await this.#record.begin();
     const progress = this.#options.progress ?? silentProgress;
     const pdfs = files.filter((file) => file.kind === 'pdf');
     const texts = files.filter((file) => file.kind !== 'pdf');
     if (texts.length > 0) {
       const step = progress.step(`Importing ${this.#source.spec}`, 'files', texts.length);
-      await inParallel(texts, 8, async (file) => {
+      await inParallel(texts, workersAtOnce(), async (file) => {
         await this.#importFile(file);
         step.advance();
       });
@@ -61,12 +70,17 @@ export class ImportRun {
     }
     if (pdfs.length > 0) {
       const step = progress.step(`Importing ${this.#source.spec}`, 'pages');
-      try {
-        await inParallel(pdfs, PARALLEL, (file) => this.#importFile(file, step));
-      } finally {
-        closeIdleWorkers();
-      }
+      await inParallel(pdfs, workersAtOnce(), (file) => oneOfFewPdfs(() => this.#importFile(file, step)));
       step.done(`${pdfs.length} PDF${pdfs.length === 1 ? '' : 's'}`);
+    }
+    const gone = await this.#record.finish(new Set(files.map(({ path }) => path)));
+    for (const file of gone.edited) {
+      this.#problems.push({
+        severity: 'warning',
+        file,
+        message: 'Its source is gone, but it was edited since it was imported: it is kept.',
+        fix: 'Delete it if it is not wanted any more.',
+      });
     }
     const catalogue =
       this.#options.dryRun || this.#entries.size === 0
@@ -76,11 +90,30 @@ export class ImportRun {
     return {
       spec: this.#source.spec,
       files: this.#files.sort(byPath),
-      skipped: this.#skipped.sort(),
-      problems: this.#problems.sort((a, b) => (a.file < b.file ? -1 : 1)),
+      removed: gone.removed,
+      skipped: [...this.#skipped, ...(this.#source.parts ?? [])].sort(),
+      problems: [...(this.#source.problems ?? []), ...this.#problems].sort((a, b) =>
+        a.file < b.file ? -1 : 1,
+      ),
       catalogue,
       seconds: (Date.now() - started) / 1000,
     };
+  }
+
+  /** Places that follow from options and paths, and those that an earlier import found by opening the file. */
+  async #findPlaces(): Promise<void> {
+    for (const file of this.#source.files) {
+      const earlier = this.#record.targetOf(file.path);
+      if (this.#isPlaced(file)) this.#targets.set(file.path, this.#targetOf(file, this.#place(file)));
+      else if (
+        earlier !== undefined &&
+        !this.#taken.has(earlier.toLowerCase()) &&
+        (await this.#readExisting(earlier))
+      ) {
+        this.#taken.set(earlier.toLowerCase(), file.path);
+        this.#targets.set(file.path, earlier);
+      }
+    }
   }
 
   #isPlaced(file: SourceFile): boolean {
@@ -97,17 +130,21 @@ export class ImportRun {
   async #importFile(file: SourceFile, step?: ProgressStep): Promise<void> {
     try {
       const bytes = await file.read();
-      const sourceHash = createHash('sha256').update(bytes).digest('hex');
+      const texts = await this.#includedTexts(file, bytes);
+      const hash = createHash('sha256').update(bytes);
+      for (const [path, text] of texts) hash.update(`\n${path}\n${text}`);
+      const sourceHash = hash.digest('hex');
       const known = this.#targets.get(file.path);
       const existing =
         known === undefined || this.#options.force ? undefined : await this.#readExisting(known);
       if (
         known !== undefined &&
         existing?.metadata.sourceHash === sourceHash &&
-        this.#agrees(existing.metadata)
+        this.#agrees(file, existing.metadata)
       ) {
         if (this.#keepsOriginals && file.kind === 'pdf')
           await keepOriginal(this.#options.contentDir, known, bytes);
+        this.#record.keep(file, known, existing.text);
         this.#report(file, this.#place(file), known, 'unchanged', existing.metadata.title);
         return;
       }
@@ -115,6 +152,8 @@ export class ImportRun {
         ...(this.#options.password === undefined ? {} : { password: this.#options.password }),
         ...(step ? { onPages: (pages: number) => step.advance(pages) } : {}),
         lenient: this.#source.single,
+        texts,
+        labels: this.#labels,
       });
       if (!converted) {
         this.#skipped.push(file.path);
@@ -127,8 +166,16 @@ export class ImportRun {
       if (this.#keepsOriginals && file.kind === 'pdf')
         await keepOriginal(this.#options.contentDir, target, bytes);
     } catch (error) {
+      this.#record.failed(file.path);
       if (error instanceof PdfFailure) this.#warn(file, 'error', error.message, error.fix);
-      else if (error instanceof InvalidIdError) {
+      else if (error instanceof ProcessFailure) {
+        this.#warn(
+          file,
+          'error',
+          error.message,
+          'See whether it is what its name says; else leave it out with --include.',
+        );
+      } else if (error instanceof InvalidIdError) {
         this.#warn(
           file,
           'error',
@@ -159,21 +206,46 @@ export class ImportRun {
     const metadata: Partial<DocumentMetadata> = {
       title,
       ...(converted.lang === undefined ? {} : { lang: converted.lang }),
-      origin: this.#options.origin ?? this.#source.origin ?? converted.origin ?? file.path,
+      origin: this.#originOf(file) ?? converted.origin ?? file.path,
       ...this.#licence(),
       sourceHash,
     };
-    const body = rewriteLinks(converted.markdown, file.path, this.#targets);
+    const broken: string[] = [];
+    const body = rewriteLinks(converted.markdown, file.path, this.#targets, (href) => broken.push(href));
     const existing = await this.#readExisting(target);
     const same =
       existing !== undefined &&
       existing.text === textOf({ ...metadata, imported: existing.metadata.imported }, body);
-    const status = same ? 'unchanged' : this.#options.dryRun ? 'planned' : 'written';
-    if (status === 'written') {
-      const imported = new Date().toISOString().slice(0, 10);
-      await writeFileAtomic(join(this.#options.contentDir, target), textOf({ ...metadata, imported }, body));
+    const imported = same ? existing.metadata.imported : new Date().toISOString().slice(0, 10);
+    const text = textOf({ ...metadata, imported }, body);
+    const outcome = existing === undefined ? 'added' : 'changed';
+    const status = same ? 'unchanged' : this.#options.dryRun ? 'planned' : outcome;
+    if (!same && existing && this.#record.isEdited(target, existing.text)) {
+      this.#problems.push({
+        severity: 'warning',
+        file: target,
+        message: 'It was edited since it was imported; the new import takes the place of the edits.',
+        fix: 'Look for them in your backup or version control.',
+      });
     }
-    this.#report(file, placement, target, status, title, converted.pages);
+    if (!same && !this.#options.dryRun) await writeFileAtomic(join(this.#options.contentDir, target), text);
+    await this.#record.written(file, target, text, converted, single ? [] : broken);
+    const changes = existing && !same ? documentChanges(existing.text, text) : undefined;
+    this.#report(file, placement, target, status, title, converted.pages, changes);
+  }
+
+  #originOf(file: SourceFile): string | undefined {
+    return this.#options.origin ?? this.#source.origin ?? file.origin;
+  }
+
+  /** Text of the files that it calls in; looked for only where there are words that call. */
+  async #includedTexts(file: SourceFile, bytes: Uint8Array): Promise<Map<string, string>> {
+    const { readOther } = this.#source;
+    if (!readOther || file.kind === 'pdf' || file.kind === 'html') return new Map();
+    const text = new TextDecoder().decode(bytes);
+    return /include|8<-|snippet|readfile|import|\{!/i.test(text)
+      ? collectIncludes(file.path, file.kind, text, readOther)
+      : new Map();
   }
 
   #licence(): { licence?: string } {
@@ -182,12 +254,12 @@ export class ImportRun {
   }
 
   /** The target's front matter says what would be said now. */
-  #agrees(metadata: Partial<DocumentMetadata>): boolean {
-    const { title, origin } = this.#options;
+  #agrees(file: SourceFile, metadata: Partial<DocumentMetadata>): boolean {
+    const { title } = this.#options;
     const single = this.#source.files.length === 1;
     return (
       metadata.licence === this.#licence().licence &&
-      (origin ?? this.#source.origin ?? metadata.origin) === metadata.origin &&
+      (this.#originOf(file) ?? metadata.origin) === metadata.origin &&
       (!single || title === undefined || title === metadata.title)
     );
   }
@@ -221,6 +293,7 @@ export class ImportRun {
     status: ImportedFile['status'],
     title: string | undefined,
     pages?: number,
+    changes?: ImportedFile['changes'],
   ): void {
     const { product, version, doc } = documentKeyFromSource(source);
     const { vendor } = placement;
@@ -234,6 +307,7 @@ export class ImportRun {
       version,
       doc,
       pages,
+      ...(changes === undefined ? {} : { changes }),
       guesses: placement.guesses,
     });
     if (vendor === undefined || this.#entries.has(product)) return;
@@ -254,14 +328,14 @@ function textOf(metadata: Partial<DocumentMetadata>, body: string): string {
   return `${writeFrontMatter(metadata)}\n${body}`;
 }
 
-async function inParallel<T>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const runner = async () => {
-    while (next < items.length) await work(items[next++]!);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, runner));
+/** Labels of all reStructuredText of the source: pages refer to those of others. */
+async function readLabels(files: readonly SourceFile[]): Promise<Labels> {
+  const labels = new Map<string, { path: string; title?: string }>();
+  for (const file of files) {
+    if (file.kind !== 'restructuredtext') continue;
+    const bytes = await file.read().catch(() => undefined);
+    for (const { name, title } of bytes ? labelsOf(new TextDecoder().decode(bytes)) : [])
+      labels.set(name, { path: file.path, ...(title === undefined ? {} : { title }) });
+  }
+  return labels;
 }

@@ -17,10 +17,16 @@ export interface CatalogueEntry {
  * comments included.
  * @returns one line for each entry made. A file that is not valid YAML is left alone, and nothing returned.
  */
-export async function addToCatalogue(
-  contentDir: string,
-  entries: readonly CatalogueEntry[],
-): Promise<string[]> {
+export function addToCatalogue(contentDir: string, entries: readonly CatalogueEntry[]): Promise<string[]> {
+  // One after the other: several imports may run at once.
+  const next = queue.then(() => enter(contentDir, entries));
+  queue = next.catch(() => {});
+  return next;
+}
+
+let queue: Promise<unknown> = Promise.resolve();
+
+async function enter(contentDir: string, entries: readonly CatalogueEntry[]): Promise<string[]> {
   const path = join(contentDir, LIBRARY_FILE);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';

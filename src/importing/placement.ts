@@ -1,5 +1,5 @@
 import { type DocumentKey, isPathSegment, RESERVED_PRODUCT_NAMES, toPathSegment } from '../library/ids.ts';
-import type { SourceKind } from './source-files.ts';
+import type { SourceKind } from './sources/kinds.ts';
 
 /** Where a file goes, and which parts of it were not told but guessed. */
 export interface Placement {
@@ -22,6 +22,7 @@ export interface PlacementSource {
   readonly single: boolean;
   readonly product?: string;
   readonly version?: string;
+  readonly suggested?: { readonly product?: string; readonly version?: string };
 }
 
 /** What a converted file says of itself. */
@@ -47,8 +48,9 @@ const DEEPEST_FILE = 9;
  */
 export function isPlacedByPath(path: string, source: PlacementSource, options: PlacementOptions): boolean {
   const { product, version } = fromPath(path.split('/').slice(0, -1), source.folders);
-  const hasProduct = (options.product ?? source.product ?? product) !== undefined;
-  const hasVersion = (options.version ?? source.version ?? version) !== undefined;
+  const { suggested } = source;
+  const hasProduct = (options.product ?? source.product ?? product ?? suggested?.product) !== undefined;
+  const hasVersion = (options.version ?? source.version ?? version ?? suggested?.version) !== undefined;
   return hasProduct && hasVersion;
 }
 
@@ -86,6 +88,7 @@ export function placeFile(
     'product',
     options.product ?? source.product,
     [found.product, 'the path'],
+    [source.suggested?.product, 'the repository'],
     [kind === 'pdf' ? productOfTitle(hints.title) : undefined, 'the title'],
     [source.single || last === undefined || NO_NAME.test(last) ? undefined : last, "the folder's name"],
     [productOfTitle(hints.title), 'the title'],
@@ -95,6 +98,7 @@ export function placeFile(
     'version',
     options.version ?? source.version,
     [found.version, 'the path'],
+    [source.suggested?.version, 'the repository'],
     [versionInText(hints.title), 'the title'],
     [kind === 'pdf' ? versionInText(hints.coverText) : undefined, 'the first pages'],
     ['current', 'nothing better: tell it with --version'],

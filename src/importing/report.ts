@@ -1,5 +1,6 @@
 import type { Problem } from '../library/model.ts';
 import type { Progress } from '../workspace/progress.ts';
+import type { DocumentChanges } from './document-changes.ts';
 
 export interface ImportOptions {
   readonly contentDir: string;
@@ -28,7 +29,7 @@ export interface ImportedFile {
   readonly from: string;
   /** Path below the content folder. */
   readonly source: string;
-  readonly status: 'written' | 'unchanged' | 'planned';
+  readonly status: 'added' | 'changed' | 'unchanged' | 'planned';
   readonly title?: string;
   readonly vendor?: string;
   readonly product: string;
@@ -36,6 +37,8 @@ export interface ImportedFile {
   readonly doc: string;
   /** Physical pages of a PDF that was converted. */
   readonly pages?: number;
+  /** Of a document that was there before: what the new import changes in it. */
+  readonly changes?: DocumentChanges;
   /** "product from the path": what was not told. */
   readonly guesses: readonly string[];
 }
@@ -43,7 +46,9 @@ export interface ImportedFile {
 export interface ImportReport {
   readonly spec: string;
   readonly files: readonly ImportedFile[];
-  /** Text files that are no Markdown. */
+  /** Documents removed because the source no longer has them, below the content folder. */
+  readonly removed: readonly string[];
+  /** Files of the source that are no pages: parts of others, indexes that tools made, other text. */
   readonly skipped: readonly string[];
   readonly problems: readonly Problem[];
   /** Entries made in library.yaml. */
@@ -57,13 +62,13 @@ export function summaryOf(report: ImportReport): string {
     report.files.filter((file) => file.status === status).length;
   const pages = report.files.reduce((sum, file) => sum + (file.pages ?? 0), 0);
   const parts = [
-    count('written') > 0 || report.files.length === 0 ? `${plural(count('written'), 'file')} imported` : '',
+    count('added') > 0 || report.files.length === 0 ? `${plural(count('added'), 'file')} imported` : '',
+    count('changed') > 0 ? `${plural(count('changed'), 'file')} changed` : '',
     count('planned') > 0 ? `${plural(count('planned'), 'file')} to import` : '',
     count('unchanged') > 0 ? `${plural(count('unchanged'), 'file')} unchanged` : '',
+    report.removed.length > 0 ? `${plural(report.removed.length, 'file')} removed` : '',
     pages > 0 ? plural(pages, 'page') : '',
-    report.skipped.length > 0
-      ? `${plural(report.skipped.length, 'text file')} without Markdown left out`
-      : '',
+    report.skipped.length > 0 ? `${plural(report.skipped.length, 'file')} that are no pages left out` : '',
     report.problems.length > 0 ? plural(report.problems.length, 'problem') : '',
   ];
   return `${parts.filter((part) => part !== '').join(', ')} in ${report.seconds.toFixed(1)} s`;

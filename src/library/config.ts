@@ -95,13 +95,18 @@ const productSchema = z.strictObject({
 
 const importSchema = z.strictObject({
   from: text,
-  product: text,
-  version: text,
+  /** Product and version are guessed from path and title where they are not told. */
+  product: text.optional(),
+  version: text.optional(),
   doc: text.optional(),
   vendor: text.optional(),
   title: text.optional(),
   include: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(text).optional()),
   licence: text.optional(),
+  /** Where the source comes from, when it is a copy of something with an address. */
+  origin: text.optional(),
+  /** Of PDFs that ask for one. */
+  password: text.optional(),
 });
 
 const librarySchema = z.strictObject({

@@ -47,7 +47,7 @@ describe('where imported files go', () => {
         source: 'Clock/2.1/guide/guide.md',
         vendor: 'Acme',
         pages: 1,
-        status: 'written',
+        status: 'added',
         title: 'Clock Administration Guide 2.1',
       },
     ]);
@@ -123,7 +123,7 @@ describe('importing again', () => {
     const report = await importSource(join(dir, 'in'), options);
     expect(report.files.map(({ from, status }) => [from, status])).toEqual([
       ['a.md', 'unchanged'],
-      ['b.md', 'written'],
+      ['b.md', 'changed'],
     ]);
     expect((await stat(join(content, 'clock/v1/docs/a.md'))).mtimeMs).toBe(written);
     expect(await read('clock/v1/docs/b.md')).toContain('revised');

@@ -4,20 +4,36 @@ import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { extractText, getDocumentProxy } from 'unpdf';
 import { type ConvertedPdf, convertPdf } from '../pdf/convert-pdf.ts';
 import { openPdf } from '../pdf/read-pdf.ts';
 import type { Bookmark } from '../pdf/types.ts';
-import { comparePage, pagesOfMarkdown } from './fidelity.ts';
+import { type Alternative, runTimed, timed } from './alternatives.ts';
+import { comparePage, pagesOfMarkdown, wordsOf } from './fidelity.ts';
+import { compareWithGold, type Gold, type GoldFigures, labelsOf } from './gold.ts';
 import { headingsOf, matchOutline } from './outline-match.ts';
+import { findRunningLines, leftInText } from './running-lines.ts';
 
-export interface ManualFigures {
-  /** Below the folder. */
-  readonly file: string;
-  readonly pages: number;
+export interface TextFigures {
   /** Share of the words that poppler reads, running headers and footers taken off, and back. */
   readonly recall: number;
   readonly precision: number;
+  /** "page 12: Relay Handbook 12": headers and footers that stand in the text. */
+  readonly left: readonly string[];
+  /** The same for lines that were taken off although nothing tells that they are headers or footers. */
+  readonly lost: readonly string[];
+}
+
+export interface OtherFigures {
+  readonly name: string;
+  readonly seconds: number;
+  /** Entries of the outline that are headings, on whatever page. */
+  readonly headings: number;
+}
+
+export interface ManualFigures extends TextFigures {
+  /** Below the folder. */
+  readonly file: string;
+  readonly pages: number;
   readonly outline: number;
   /** Entries of the outline that are headings on their page, and those that have its level too. */
   readonly placed: number;
@@ -26,75 +42,72 @@ export interface ManualFigures {
   /** Printed labels that the import wrote; those of the file that it wrote differently. */
   readonly labels: number;
   readonly labelsWrong: number;
+  readonly gold: GoldFigures;
   /** Processor seconds of one core. */
   readonly seconds: number;
   readonly popplerSeconds: number;
-  /** Of unpdf's extractText: plain text without any structure. */
-  readonly plainSeconds: number;
+  readonly others: readonly OtherFigures[];
 }
-
-const run = promisify(execFile);
 
 /** pdftotext is not installed. */
 export class NoPoppler extends Error {
   override name = 'NoPoppler';
 }
 
-/** The shell tells the processor time of its children; waiting time would count what else the machine does. */
-const TIMED_POPPLER =
-  'command -v pdftotext >/dev/null || exit 127; pdftotext -raw -enc UTF-8 "$0" - || exit 1; times >&2';
-
-async function readWithPoppler(path: string): Promise<{ text: string; seconds: number }> {
-  try {
-    const { stdout, stderr } = await run('sh', ['-c', TIMED_POPPLER, path], { maxBuffer: 2 ** 28 });
-    const children = stderr.trim().split('\n').at(-1) ?? '';
-    const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(([, m, s]) => 60 * Number(m) + Number(s));
-    return { text: stdout, seconds: seconds.reduce((sum, one) => sum + one, 0) };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 127)
-      throw new NoPoppler('pdftotext is not installed', { cause: error });
-    throw error;
-  }
-}
+const run = promisify(execFile);
 
 /** @throws NoPoppler */
-export async function measureManual(folder: string, file: string): Promise<ManualFigures> {
-  const path = join(folder, file);
-  const bytes = await readFile(path);
-  const [converted, seconds] = await timed(() => convertPdf(new Uint8Array(bytes)));
-  const [, plainSeconds] = await timed(async () => {
-    const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
-    await extractText(pdf);
-    await pdf.loadingTask.destroy();
-  });
-  const { text, seconds: popplerSeconds } = await readWithPoppler(path);
-  const { bookmarks, labels } = await told(new Uint8Array(bytes));
-  const match = matchOutline(bookmarks, headingsOf(converted.markdown));
-  const words = compare(converted, text.split('\f'));
-  return {
-    file,
-    pages: converted.pageCount,
-    ...words,
-    outline: match.total,
-    placed: match.placed,
-    levelled: match.levelled,
-    headings: match.headings,
-    ...compareLabels(converted.markdown, labels),
-    seconds,
-    popplerSeconds,
-    plainSeconds,
-  };
+export async function requirePoppler(): Promise<void> {
+  try {
+    await run('pdftotext', ['-v']);
+  } catch (error) {
+    throw new NoPoppler('pdftotext is not installed', { cause: error });
+  }
 }
 
 export function manualsIn(folder: string): string[] {
   return globSync('**/*.pdf', { cwd: folder }).sort();
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
-  const before = process.cpuUsage();
-  const result = await work();
-  const { user, system } = process.cpuUsage(before);
-  return [result, (user + system) / 1e6];
+/** Reads a file so that the programs' own start is not counted to the first manual. */
+export async function warmUp(path: string): Promise<void> {
+  await convertPdf(new Uint8Array(await readFile(path)));
+}
+
+export async function measureManual(
+  folder: string,
+  file: string,
+  gold: Gold,
+  alternatives: readonly Alternative[],
+): Promise<ManualFigures> {
+  const path = join(folder, file);
+  const bytes = await readFile(path);
+  const [converted, seconds] = await timed(() => convertPdf(new Uint8Array(bytes)));
+  const { text, seconds: popplerSeconds } = await runTimed('pdftotext -raw -enc UTF-8 "$0" -', path);
+  const { bookmarks, labels } = await told(new Uint8Array(bytes));
+  const headings = headingsOf(converted.markdown);
+  const match = matchOutline(bookmarks, headings);
+  const others: OtherFigures[] = [];
+  for (const { name, read } of alternatives) {
+    const other = await read(path, new Uint8Array(bytes));
+    const { placed } = matchOutline(bookmarks, headingsOf(other.text), true);
+    others.push({ name, seconds: other.seconds, headings: placed });
+  }
+  const titles = [...bookmarks.map(({ title }) => title), ...headings.map((heading) => heading.text)];
+  return {
+    file,
+    pages: converted.pageCount,
+    ...compareText(converted, text.split('\f'), titles),
+    outline: match.total,
+    placed: match.placed,
+    levelled: match.levelled,
+    headings: match.headings,
+    ...compareLabels(converted.markdown, labels),
+    gold: compareWithGold(gold, file, converted.markdown),
+    seconds,
+    popplerSeconds,
+    others,
+  };
 }
 
 async function told(
@@ -106,21 +119,38 @@ async function told(
   return { bookmarks, labels };
 }
 
-function compare(
+/** @param reference text of each page as poppler reads it. */
+function compareText(
   converted: ConvertedPdf,
   reference: readonly string[],
-): { recall: number; precision: number } {
+  titles: readonly string[],
+): TextFigures {
   const pages = pagesOfMarkdown(converted.markdown);
+  const labels = labelsOf(converted.markdown);
+  const texts = Array.from({ length: converted.pageCount }, (_, i) => reference[i] ?? '');
+  const running = findRunningLines(
+    texts,
+    texts.map((_, i) => labels.get(i + 1) ?? String(i + 1)),
+    titles,
+  );
   let expected = 0;
   let written = 0;
   let common = 0;
-  for (let i = 0; i < converted.pageCount; i++) {
-    const page = comparePage(reference[i] ?? '', pages.get(i + 1) ?? '', converted.furniture[i] ?? []);
+  const left: string[] = [];
+  const lost: string[] = [];
+  for (const [i, text] of texts.entries()) {
+    const markdown = pages.get(i + 1) ?? '';
+    const words = new Set(running.of(i).flatMap(wordsOf));
+    const isFurniture = (line: string) => wordsOf(line).every((word) => words.has(word));
+    const removed = converted.furniture[i] ?? [];
+    lost.push(...removed.filter((line) => !isFurniture(line)).map((line) => `page ${i + 1}: ${line}`));
+    left.push(...leftInText(markdown, running.of(i)).map((line) => `page ${i + 1}: ${line}`));
+    const page = comparePage(text, markdown, removed.filter(isFurniture));
     expected += page.reference;
     written += page.written;
     common += page.common;
   }
-  return { recall: common / Math.max(1, expected), precision: common / Math.max(1, written) };
+  return { recall: common / Math.max(1, expected), precision: common / Math.max(1, written), left, lost };
 }
 
 /** Only labels that say more than the position count: many files number their labels from 1 without thought. */
@@ -128,13 +158,9 @@ function compareLabels(
   markdown: string,
   labels: readonly string[] | undefined,
 ): { labels: number; labelsWrong: number } {
-  const written = new Map<number, string>();
-  for (const [, page, label] of markdown.matchAll(/^<!-- page (\d+)(?: label="([^"]*)")? -->$/gm)) {
-    if (label !== undefined) written.set(Number(page), label);
-  }
+  const written = labelsOf(markdown);
   const meant = labels?.some((label, i) => label.trim() !== '' && label !== String(i + 1)) ? labels : [];
-  const wrong = meant.filter(
-    (label, i) => label.trim() !== '' && (written.get(i + 1) ?? String(i + 1)) !== label.trim(),
-  );
-  return { labels: written.size, labelsWrong: wrong.length };
+  const wrong = meant.filter((label, i) => label.trim() !== '' && written.get(i + 1) !== label.trim());
+  const own = [...written].filter(([page, label]) => label !== String(page));
+  return { labels: own.length, labelsWrong: wrong.length };
 }

@@ -1,9 +1,10 @@
-import { decodeText } from '../workspace/decode-text.ts';
-import { convertHtml } from './html/convert-html.ts';
-import { convertMarkdown, looksLikeMarkdown } from './markdown/convert-markdown.ts';
-import type { ConvertedPdf } from './pdf/convert-pdf.ts';
-import { convertPdfSafely } from './pdf/run-worker.ts';
-import type { SourceFile } from './source-files.ts';
+import { join } from 'node:path';
+import type { ConvertedPdf } from '../pdf/convert-pdf.ts';
+import { closeIdleWorkers, convertPdfSafely } from '../pdf/run-worker.ts';
+import type { PageFacts } from '../quality/page-facts.ts';
+import type { SourceFile } from '../sources/kinds.ts';
+import type { TextReply, TextRequest } from './convert-text.ts';
+import { ProcessPool } from './process-pool.ts';
 
 export interface ConvertedSource {
   readonly markdown: string;
@@ -13,6 +14,12 @@ export interface ConvertedSource {
   /** Text of a PDF's first pages, for guessing. */
   readonly coverText?: string;
   readonly pages?: number;
+  /** What the pages of a PDF show against what was written of them. */
+  readonly facts?: readonly PageFacts[];
+  /** Bookmarks of a PDF, and how many of them became headings. */
+  readonly outline?: { readonly total: number; readonly found: number };
+  /** Share of the words of an HTML page's text that are in the Markdown. */
+  readonly coverage?: number;
   readonly warnings: readonly { readonly message: string; readonly fix: string }[];
 }
 
@@ -21,11 +28,28 @@ export interface ConversionOptions {
   readonly onPages?: (pages: number) => void;
   /** Takes a .txt file for Markdown whatever it looks like. */
   readonly lenient?: boolean;
+  /** Files that it may include. */
+  readonly texts?: TextRequest['texts'];
+  readonly labels?: TextRequest['labels'];
+}
+
+/** What a file of documentation needs at most; those of PDFs are their own (`pdf/run-worker.ts`). */
+const TEXT_LIMITS = { timeMs: 60_000, memoryMb: 1024 };
+const textProcesses = new ProcessPool<TextRequest, TextReply>(
+  join(import.meta.dirname, 'text-worker.ts'),
+  TEXT_LIMITS,
+);
+
+/** Ends the processes that wait for files. */
+export function closeConverters(): void {
+  closeIdleWorkers();
+  textProcesses.close();
 }
 
 /**
- * One file of any kind to Markdown. @returns undefined for what is no page of a manual.
- * @throws PdfFailure; Error with the end of a sentence ("it is a ZIP file") for a file that is not what it says.
+ * One file of any kind to Markdown, in a process of its own. @returns undefined for what is no page of a manual.
+ * @throws PdfFailure, ProcessFailure; Error with the end of a sentence ("it is a ZIP file") for a file that is not
+ * what it says.
  */
 export async function convertSource(
   file: SourceFile,
@@ -33,23 +57,41 @@ export async function convertSource(
   options: ConversionOptions,
 ): Promise<ConvertedSource | undefined> {
   if (file.kind === 'pdf') return convertPdfSource(bytes, options);
-  const decoded = decodeText(bytes);
-  if (decoded.kind === 'binary') throw new Error(`it is ${decoded.what}`);
-  const warnings =
-    decoded.kind === 'guessed'
-      ? [
+  const reply = await textProcesses.run({
+    path: file.path,
+    kind: file.kind,
+    bytes,
+    lenient: options.lenient ?? false,
+    texts: options.texts ?? new Map(),
+    labels: options.labels ?? new Map(),
+  });
+  if (reply.type === 'failed') throw new Error(reply.reason);
+  if (reply.type === 'nothing') return undefined;
+  const { text, encoding } = reply;
+  return { ...text, warnings: textWarnings(text.missing ?? [], encoding) };
+}
+
+function textWarnings(missing: readonly string[], encoding: string | undefined): ConvertedSource['warnings'] {
+  const named =
+    missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '');
+  return [
+    ...(encoding === undefined
+      ? []
+      : [
           {
-            message: `It is not UTF-8; it was read as ${decoded.encoding}.`,
+            message: `It is not UTF-8; it was read as ${encoding}.`,
             fix: 'Save it as UTF-8 if some letters are wrong.',
           },
-        ]
-      : [];
-  if (file.kind === 'html') {
-    const page = convertHtml(decoded.text, file.path);
-    return page && { ...page, warnings };
-  }
-  if (file.kind === 'text' && !options.lenient && !looksLikeMarkdown(decoded.text)) return undefined;
-  return { ...convertMarkdown(decoded.text, file.kind), warnings };
+        ]),
+    ...(missing.length === 0
+      ? []
+      : [
+          {
+            message: `It includes files that are not in the source: ${named}.`,
+            fix: 'Import the folder that holds them too, or ignore it where they only generate text.',
+          },
+        ]),
+  ];
 }
 
 async function convertPdfSource(bytes: Uint8Array, options: ConversionOptions): Promise<ConvertedSource> {
@@ -71,6 +113,8 @@ async function convertPdfSource(bytes: Uint8Array, options: ConversionOptions): 
     ...(info.lang && /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(info.lang) ? { lang: info.lang } : {}),
     coverText: converted.coverText,
     pages: converted.pageCount,
+    facts: converted.facts,
+    outline: converted.bookmarks,
     warnings: warningsOf(converted),
   };
 }

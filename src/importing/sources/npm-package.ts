@@ -1,23 +1,19 @@
 import { execFile } from 'node:child_process';
-import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { Parser, type ReadEntry } from 'tar';
-import { UserError } from '../workspace/errors.ts';
-import { cacheDir } from '../workspace/paths.ts';
-import { matchesGlobs } from './globs.ts';
-import { kindOf, type SourceFile, type SourceSet } from './source-files.ts';
+import { UserError } from '../../workspace/errors.ts';
+import { cacheDir } from '../../workspace/paths.ts';
+import { matchesGlobs } from '../globs.ts';
+import { kindOf, type SourceFile } from './kinds.ts';
+import type { SourceSet } from './source-files.ts';
+import { readTar } from './tar.ts';
 
 const SPEC = /^npm:((?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*)@([\w.+~^*-]+)$/i;
 const EXACT_VERSION = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 const DOCUMENTATION_FOLDER = /^(?:docs?|documentation|man(?:ual)?s?|guides?)\//i;
 const PACK_TIMEOUT_MS = 300_000;
 const LARGEST_PACKED = 500 * 1024 ** 2;
-const LARGEST_UNPACKED = 2 * 1024 ** 3;
-const LARGEST_ENTRY = 32 * 1024 ** 2;
-const MOST_ENTRIES = 200_000;
 
 export function isPackageSpec(spec: string): boolean {
   return spec.startsWith('npm:');
@@ -122,30 +118,13 @@ function reasonOf(error: unknown): string {
 
 /** Documentation, licence and manifest of a tarball, by path below the package's folder. Nothing is written. */
 async function readPackage(path: string, spec: string): Promise<Map<string, Uint8Array>> {
-  const entries = new Map<string, Uint8Array>();
-  let total = 0;
-  let count = 0;
-  const parser = new Parser({ strict: false });
-  parser.on('entry', (entry: ReadEntry) => {
-    total += entry.size;
-    count++;
-    if (total > LARGEST_UNPACKED || count > MOST_ENTRIES) {
-      parser.abort(new Error('it unpacks to more than any documentation needs'));
-      return;
-    }
-    const name = entry.path.replace(/\\/g, '/').replace(/^[^/]+\//, '');
-    const wanted = name === 'package.json' || kindOf(name) !== undefined;
-    if (entry.type !== 'File' || !wanted || entry.size > LARGEST_ENTRY || name.split('/').includes('..')) {
-      entry.resume();
-      return;
-    }
-    const parts: Buffer[] = [];
-    entry.on('data', (part: Buffer) => parts.push(part));
-    entry.on('end', () => entries.set(name, Buffer.concat(parts)));
-  });
   try {
-    await pipeline(createReadStream(path), parser as unknown as NodeJS.WritableStream);
+    const entries = await readTar(path, (entry) => {
+      const name = entry.replace(/^[^/]+\//, '');
+      return name === 'package.json' || kindOf(name) !== undefined ? name : undefined;
+    });
     if (!entries.has('package.json')) throw new Error('it has no package.json');
+    return entries;
   } catch (error) {
     await rm(path, { force: true });
     throw new UserError(
@@ -154,7 +133,6 @@ async function readPackage(path: string, spec: string): Promise<Map<string, Uint
       { cause: error },
     );
   }
-  return entries;
 }
 
 function parseManifest(bytes: Uint8Array | undefined): { version?: string; licence?: string } {
