@@ -1,7 +1,12 @@
 /** A built site over HTTP/2 and TLS, as a CDN delivers it: its `_headers`, compressed text, one connection. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import {
+  createSecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +24,11 @@ export async function hostOverHttps(dir: string): Promise<HttpsHost> {
   const files = new SiteFiles(dir);
   const requests: HttpsHost['requests'] = new Map();
   const server = createSecureServer(await makeCertificate());
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.on('close', () => sessions.delete(session));
+  });
   const answer = async (request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> => {
     const url = new URL(request.url, 'https://localhost');
     const headers = { 'accept-encoding': String(request.headers['accept-encoding'] ?? '') };
@@ -40,6 +50,7 @@ export async function hostOverHttps(dir: string): Promise<HttpsHost> {
     stop: () =>
       new Promise((done) => {
         server.close(() => done());
+        for (const session of sessions) session.destroy();
       }),
   };
 }

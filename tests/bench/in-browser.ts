@@ -24,13 +24,59 @@ export interface BrowserFigures {
   readonly nextByKind: Readonly<Record<string, { count: number; bytes: number }>>;
 }
 
+type Times = Pick<Cost, 'firstMs' | 'finalMs'>;
+
+interface Visitor {
+  /** Opens the site and asks. */
+  first(page: Page, origin: string, query: string): Promise<Times>;
+  next(page: Page, query: string): Promise<Times>;
+}
+
 /**
  * @param siteDir a built site.
- * @param queries the first of each group is asked cold, the others after it in the same visit.
+ * @param visits the first question of each is asked with nothing cached, the others after it.
  */
-export async function measureInBrowser(
+export function measureInBrowser(
   siteDir: string,
-  queries: readonly (readonly string[])[],
+  visits: readonly (readonly string[])[],
+): Promise<BrowserFigures> {
+  return measureVisits(siteDir, visits, { first: askByAddress, next: askInBox });
+}
+
+/** @param siteDir written by `buildPagefindSite`. */
+export function measurePagefind(
+  siteDir: string,
+  visits: readonly (readonly string[])[],
+): Promise<BrowserFigures> {
+  return measureVisits(siteDir, visits, {
+    async first(page, origin, query) {
+      const startedAt = performance.now();
+      await page.goto(origin);
+      await page.waitForFunction(() => 'ask' in window);
+      await askPagefind(page, query);
+      const ms = performance.now() - startedAt;
+      return { firstMs: ms, finalMs: ms };
+    },
+    async next(page, query) {
+      const startedAt = performance.now();
+      await askPagefind(page, query);
+      const ms = performance.now() - startedAt;
+      return { firstMs: ms, finalMs: ms };
+    },
+  });
+}
+
+async function askPagefind(page: Page, query: string): Promise<void> {
+  await page.evaluate(async (text) => {
+    const ask: unknown = Reflect.get(window, 'ask');
+    if (typeof ask === 'function') await ask(text);
+  }, query);
+}
+
+async function measureVisits(
+  siteDir: string,
+  visits: readonly (readonly string[])[],
+  visitor: Visitor,
 ): Promise<BrowserFigures> {
   const host = await hostOverHttps(siteDir);
   const link = await openShapedLink(host.port, FOUR_G);
@@ -41,7 +87,10 @@ export async function measureInBrowser(
   const cold: Cost[] = [];
   const next: Cost[] = [];
   const byKind = new Map<string, { count: number; bytes: number }>();
-  const take = (times: { firstMs: number; finalMs: number }): Cost => {
+  const costOf = async (asked: () => Promise<Times>): Promise<Cost> => {
+    link.reset();
+    host.requests.clear();
+    const times = await asked();
     const kinds = [...host.requests.values()];
     return {
       wireBytes: link.traffic.down + link.traffic.up,
@@ -50,18 +99,12 @@ export async function measureInBrowser(
       ...times,
     };
   };
-  const reset = () => {
-    link.reset();
-    host.requests.clear();
-  };
   try {
-    for (const [first = '', ...others] of queries) {
+    for (const [opening = '', ...others] of visits) {
       const page = await newVisit(browser);
-      reset();
-      cold.push(take(await askByAddress(page, `https://localhost:${link.port}/search/`, first)));
+      cold.push(await costOf(() => visitor.first(page, `https://localhost:${link.port}/`, opening)));
       for (const query of others) {
-        reset();
-        next.push(take(await askInBox(page, query)));
+        next.push(await costOf(() => visitor.next(page, query)));
         for (const [kind, { count, bytes }] of host.requests) {
           const entry = byKind.get(kind) ?? { count: 0, bytes: 0 };
           byKind.set(kind, { count: entry.count + count, bytes: entry.bytes + bytes });
@@ -74,14 +117,10 @@ export async function measureInBrowser(
     await link.close();
     await host.stop();
   }
-  const perQuery = Array.from(
-    byKind,
-    ([kind, { count, bytes }]): [string, typeof byKind extends Map<string, infer V> ? V : never] => [
-      kind,
-      { count: count / next.length, bytes: bytes / next.length },
-    ],
-  );
-  return { cold: meanOf(cold), next: meanOf(next), nextByKind: Object.fromEntries(perQuery) };
+  const nextByKind: Record<string, { count: number; bytes: number }> = {};
+  for (const [kind, { count, bytes }] of byKind)
+    nextByKind[kind] = { count: count / next.length, bytes: bytes / next.length };
+  return { cold: meanOf(cold), next: meanOf(next), nextByKind };
 }
 
 async function newVisit(browser: Browser): Promise<Page> {
@@ -94,17 +133,13 @@ const WHOLE_ANSWER = '[data-finder]:not([aria-busy]) :is(.hit, .state-card)';
 /** What is still on its way when the answer is complete belongs to it. */
 const QUIET_MS = 700;
 
-async function askByAddress(
-  page: Page,
-  address: string,
-  query: string,
-): Promise<{ firstMs: number; finalMs: number }> {
+async function askByAddress(page: Page, origin: string, query: string): Promise<Times> {
   const startedAt = performance.now();
-  await page.goto(`${address}?q=${encodeURIComponent(query)}`, { waitUntil: 'commit' });
+  await page.goto(`${origin}search/?q=${encodeURIComponent(query)}`, { waitUntil: 'commit' });
   return await whenAnswered(page, startedAt);
 }
 
-async function askInBox(page: Page, query: string): Promise<{ firstMs: number; finalMs: number }> {
+async function askInBox(page: Page, query: string): Promise<Times> {
   await page.locator('#search').evaluate((box: HTMLInputElement, text) => {
     box.value = text;
   }, query);
@@ -118,7 +153,7 @@ async function askInBox(page: Page, query: string): Promise<{ firstMs: number; f
   return await whenAnswered(page, startedAt);
 }
 
-async function whenAnswered(page: Page, startedAt: number): Promise<{ firstMs: number; finalMs: number }> {
+async function whenAnswered(page: Page, startedAt: number): Promise<Times> {
   await page.locator(`${HITS}:not(.of-the-last-query)`).first().waitFor({ timeout: 60_000 });
   const firstMs = performance.now() - startedAt;
   await page.locator(WHOLE_ANSWER).first().waitFor({ timeout: 60_000 });

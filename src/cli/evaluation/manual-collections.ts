@@ -18,7 +18,7 @@ export function awsCollection(): Collection {
     headline: 'ndcg10',
     fingerprint: () => libraryFingerprint('aws'),
     async prepare(contentDir, progress) {
-      const root = await unpack('aws');
+      const root = await unpackLibrary('aws');
       await importSource(root, { contentDir, progress, product: 'aws', version: 'current' });
     },
     async judge() {
@@ -42,7 +42,7 @@ export function openshiftCollection(): Collection {
     headline: 'hit3',
     fingerprint: () => libraryFingerprint('openshift'),
     async prepare(contentDir, progress) {
-      const root = join(await unpack('openshift'), '4.15');
+      const root = join(await unpackLibrary('openshift'), '4.15');
       await importSource(root, { contentDir, progress, product: 'openshift', version: '4.15' });
     },
     async judge() {
@@ -69,7 +69,7 @@ async function libraryFingerprint(name: 'aws' | 'openshift'): Promise<string> {
 }
 
 /** @returns the folder of the unpacked library; the corpora's own script skips what is there. */
-async function unpack(name: 'aws' | 'openshift'): Promise<string> {
+export async function unpackLibrary(name: 'aws' | 'openshift'): Promise<string> {
   const dir = join(projectRoot, '.mcdewey', 'eval', 'unpacked');
   await mkdir(dir, { recursive: true });
   await promisify(execFile)('sh', [corporaDir('unpack'), dir, name]);
