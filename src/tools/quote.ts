@@ -6,10 +6,9 @@ import { chunkOf } from './fetch.ts';
 import type { ChunkText } from './library-texts.ts';
 import { place } from './place.ts';
 import type { ShelfDocument } from './shelf.ts';
-import { flagged } from './text/flags.ts';
 import { matchQuotation, type QuotationMatch } from './text/quotation.ts';
 import { estimateTokens } from './text/tokens.ts';
-import { flagsField, type Tool, type ToolContext, ToolError } from './tool.ts';
+import { type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
   id: z
@@ -46,7 +45,6 @@ const output = z.object({
   label: z.string().optional(),
   url: z.string(),
   citation: z.string(),
-  flags: flagsField,
   tokens: z.int().describe('About how large this answer is.'),
 });
 
@@ -155,7 +153,6 @@ function answerOf(
     ...(first.label === undefined ? {} : { label: first.label }),
     url,
     citation: citationOf(document, { ...first, url }),
-    ...flagged(match.text),
   };
   return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
 }
