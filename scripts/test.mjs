@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * Every check of the project, in order: types, lint, unit tests, end-to-end tests in a real browser.
+ * Every check of the project, in order: types, lint, unit tests, end-to-end tests in a real browser, and the demo
+ * library's judged questions against the committed baseline.
  *
  *   node scripts/test.mjs [--unit | --e2e] [filter …]
  *
@@ -47,6 +48,7 @@ await launch(async () => {
     process.env.CHROMIUM_PATH = await ensureChromium();
     groups.push(vitest('End-to-end tests', 'e2e', filters));
   }
+  if (everything) groups.push(searchQuality());
   return summarise(groups);
 });
 
@@ -56,9 +58,19 @@ function heading(title) {
 
 /** A tool that says yes or no. */
 function check(title, tool, args) {
+  return verdict(title, () => run(tool, args));
+}
+
+/** The demo library's manuals are fetched and embedded on the first run: about three minutes. */
+function searchQuality() {
+  const script = join(projectRoot, 'scripts', 'eval.mjs');
+  return verdict('Search quality', () => spawn(process.execPath, [script, '--set', 'demo', '--check']));
+}
+
+function verdict(title, statusOf) {
   heading(title);
   const startedAt = Date.now();
-  const ok = run(tool, args) === 0;
+  const ok = statusOf() === 0;
   process.stdout.write(ok ? '✓ nothing to complain of\n' : '');
   return { title, ok, passed: 0, failed: ok ? 0 : 1, skipped: 0, seconds: secondsSince(startedAt) };
 }
@@ -108,10 +120,11 @@ function countTests(file, status) {
 
 function run(tool, args) {
   const { command, prefix } = toolCommand(tool);
-  return spawnSync(command, [...prefix, ...args], {
-    cwd: projectRoot,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  }).status;
+  return spawn(command, [...prefix, ...args]);
+}
+
+function spawn(command, args) {
+  return spawnSync(command, args, { cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'] }).status;
 }
 
 function secondsSince(startedAt) {
