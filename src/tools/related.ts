@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import { documentIdOf, parseChunkId } from '../library/ids.ts';
+import { documentIdOf, manualOf, parseChunkId } from '../library/ids.ts';
 import { plainText } from '../library/markdown/plain-text.ts';
+import type { Hit, SearchFilters } from '../search/types.ts';
 import { chunkOf } from './fetch.ts';
 import { place } from './place.ts';
+import { provenance, provenanceOf } from './provenance.ts';
+import type { ShelfDocument } from './shelf.ts';
+import { flagged } from './text/flags.ts';
 import { estimateTokens } from './text/tokens.ts';
-import { type Tool, ToolError } from './tool.ts';
+import { flagsField, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
   id: z
@@ -31,6 +35,8 @@ const output = z.object({
       page: z.int().optional(),
       excerpt: z.string(),
       score: z.number(),
+      ...provenance,
+      flags: flagsField,
     }),
   ),
   tokens: z.int().describe('About how large this answer is.'),
@@ -57,26 +63,47 @@ export const relatedTool: Tool<z.infer<typeof input>, z.infer<typeof output>> = 
     const heading = chunk.headingPath.at(-1) ?? chunk.title;
     const text = `${heading}. ${plainText(chunk.markdown).replace(/["“”]/g, ' ').replace(/\s+/g, ' ')}`;
     const limit = args.limit ?? 6;
-    const { hits } = await context.library.engine.search(
-      { query: text.slice(0, QUERY_LENGTH), mode: 'semantic', limit: Math.min(100, limit * 3 + 10) },
-      { signal: context.signal },
-    );
     const self = `${document.id}::${ordinal}`;
     const isSameDocument = (chunkId: string) => documentIdOf(parseChunkId(chunkId)) === document.id;
-    const results = hits
-      .filter((hit) => hit.chunkId !== self && !hit.variants.some((variant) => variant.chunkId === self))
-      .filter((hit) => !args.elsewhere || !isSameDocument(hit.chunkId))
-      .slice(0, limit)
-      .map((hit) => ({
-        id: hit.chunkId,
-        title: `${hit.documentTitle}: ${hit.title}`,
-        url: `${context.siteUrl}${hit.url}`,
-        product: hit.product,
-        version: hit.version,
-        ...(hit.page === undefined ? {} : { page: hit.page }),
-        excerpt: hit.excerpt.text.slice(0, EXCERPT_LENGTH),
-        score: Math.round(hit.score * 1000) / 1000,
-      }));
+    const hitsIn = async (filters: SearchFilters): Promise<readonly Hit[]> => {
+      const request = {
+        query: text.slice(0, QUERY_LENGTH),
+        mode: 'semantic',
+        limit: Math.min(100, limit * 3 + 10),
+        filters,
+      } as const;
+      const { hits } = await context.library.engine.search(request, { signal: context.signal });
+      return hits
+        .filter((hit) => hit.chunkId !== self && !hit.variants.some((variant) => variant.chunkId === self))
+        .filter((hit) => !args.elsewhere || !isSameDocument(hit.chunkId));
+    };
+    let hits = await hitsIn({});
+    const others = otherManuals(document, context);
+    if (args.elsewhere && hits.length < limit && others.length > 0) {
+      // A long manual on one subject fills a list by itself: then the other manuals are asked alone.
+      const known = new Set(hits.map((hit) => hit.chunkId));
+      hits = [...hits, ...(await hitsIn({ doc: others })).filter((hit) => !known.has(hit.chunkId))];
+    }
+    const results = hits.slice(0, limit).map((hit) => ({
+      id: hit.chunkId,
+      title: `${hit.documentTitle}: ${hit.title}`,
+      url: `${context.siteUrl}${hit.url}`,
+      product: hit.product,
+      version: hit.version,
+      ...(hit.page === undefined ? {} : { page: hit.page }),
+      excerpt: hit.excerpt.text.slice(0, EXCERPT_LENGTH),
+      score: Math.round(hit.score * 1000) / 1000,
+      ...provenanceOf(hit, context),
+      ...flagged(hit.excerpt.text.slice(0, EXCERPT_LENGTH)),
+    }));
     return { results, tokens: estimateTokens(JSON.stringify(results)) + 10 };
   },
 };
+
+/** All manuals but this one and its other versions. */
+function otherManuals({ key }: ShelfDocument, { library }: ToolContext): string[] {
+  const others = library.shelf.documents.filter(
+    (other) => other.key.product !== key.product || other.key.doc !== key.doc,
+  );
+  return [...new Set(others.map((other) => manualOf(other.key)))];
+}

@@ -58,6 +58,11 @@ function isSameManual({ id }: RelatedPage, own: string): boolean {
   return a.product === b.product && a.doc === b.doc && a.file === b.file;
 }
 
+/** Excerpts are cut at a number of characters. */
+function endingInAWord(excerpt: string): string {
+  return /[.!?]$/.test(excerpt) ? excerpt : `${excerpt.replace(/\s\S*$/, '')} …`;
+}
+
 function group(title: string, pages: readonly RelatedPage[]): HTMLElement[] {
   if (pages.length === 0) return [];
   const items = pages.map(({ id, url, title: name, product, version, excerpt }) =>
@@ -67,7 +72,7 @@ function group(title: string, pages: readonly RelatedPage[]): HTMLElement[] {
       element('a', { href: new URL(url).pathname }, name),
       ' ',
       element('span', { class: 'shelf-mark' }, `${product} ${version}`),
-      element('p', {}, excerpt),
+      element('p', {}, endingInAWord(excerpt)),
     ),
   );
   return [element('h2', {}, title), element('ul', {}, ...items)];
