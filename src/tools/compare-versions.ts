@@ -7,8 +7,9 @@ import type { ChunkText } from './library-texts.ts';
 import { place } from './place.ts';
 import type { ShelfDocument } from './shelf.ts';
 import { type ChangedLine, diffLines, readableDiff } from './text/difference.ts';
+import { flagged } from './text/flags.ts';
 import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
-import { maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
+import { flagsField, maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
   id: z
@@ -47,6 +48,7 @@ const output = z.object({
       '"- " only in from, "+ " only in to, "~ " the text below this heading differs, two blanks in both, "…" left out.',
     ),
   truncated: z.boolean().optional(),
+  flags: flagsField,
   tokens: z.int().describe('About how large this answer is.'),
 });
 
@@ -276,6 +278,7 @@ function sideOf(document: ShelfDocument, chunk: ChunkText | undefined, { siteUrl
   };
 }
 
-function sized(answer: Omit<CompareOutput, 'tokens'>): CompareOutput {
-  return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
+function sized(answer: Omit<CompareOutput, 'tokens' | 'flags'>): CompareOutput {
+  const whole = { ...answer, ...flagged(answer.diff) };
+  return { ...whole, tokens: estimateTokens(JSON.stringify(whole)) + 6 };
 }

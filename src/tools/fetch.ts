@@ -5,10 +5,17 @@ import { formatCursor, parseCursor } from './cursor.ts';
 import type { ChunkText } from './library-texts.ts';
 import { place } from './place.ts';
 import type { ShelfDocument } from './shelf.ts';
-import { flagsOf } from './text/flags.ts';
+import { flagged } from './text/flags.ts';
 import { markdownPage } from './text/markdown-pages.ts';
 import { DEFAULT_TOKENS, estimateTokens, MOST_TOKENS } from './text/tokens.ts';
-import { cursorArgument, maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
+import {
+  cursorArgument,
+  flagsField,
+  maxTokensArgument,
+  type Tool,
+  type ToolContext,
+  ToolError,
+} from './tool.ts';
 
 const input = z.object({
   id: z
@@ -55,7 +62,7 @@ const output = z.object({
     licence: z.string().optional(),
   }),
   next_cursor: z.string().optional().describe('There is more text: call again with this cursor.'),
-  flags: z.array(z.string()).optional().describe('Warnings about the text, such as instruction-like-text.'),
+  flags: flagsField,
   tokens: z.int().describe('About how large this answer is.'),
 });
 
@@ -100,7 +107,6 @@ export const fetchTool: Tool<FetchInput, FetchOutput> = {
     const most = args.max_tokens ?? DEFAULT_TOKENS;
     const answerWith = (budget: number) => {
       const part = markdownPage(whole, start, budget, MOST_TOKENS - 2 * ENVELOPE_TOKENS);
-      const flags = flagsOf(part.text);
       const answer = {
         id: chunk ? chunkIdOf(document.key, chunk.ordinal) : document.id,
         title: chunk ? `${document.title}: ${chunk.title}` : document.title,
@@ -108,7 +114,7 @@ export const fetchTool: Tool<FetchInput, FetchOutput> = {
         url: `${context.siteUrl}${chunk ? chunkUrl(document.key, chunk.ordinal) : documentUrl(document.key)}`,
         metadata: metadataOf(document, chunk, context),
         ...(part.next === undefined ? {} : { next_cursor: formatCursor(part.next, call) }),
-        ...(flags.length > 0 ? { flags } : {}),
+        ...flagged(part.text),
       };
       return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
     };

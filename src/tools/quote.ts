@@ -6,9 +6,10 @@ import { chunkOf } from './fetch.ts';
 import type { ChunkText } from './library-texts.ts';
 import { place } from './place.ts';
 import type { ShelfDocument } from './shelf.ts';
+import { flagged } from './text/flags.ts';
 import { matchQuotation, type QuotationMatch } from './text/quotation.ts';
 import { estimateTokens } from './text/tokens.ts';
-import { type Tool, type ToolContext, ToolError } from './tool.ts';
+import { flagsField, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
   id: z
@@ -45,6 +46,7 @@ const output = z.object({
   label: z.string().optional(),
   url: z.string(),
   citation: z.string(),
+  flags: flagsField,
   tokens: z.int().describe('About how large this answer is.'),
 });
 
@@ -153,6 +155,7 @@ function answerOf(
     ...(first.label === undefined ? {} : { label: first.label }),
     url,
     citation: citationOf(document, { ...first, url }),
+    ...flagged(match.text),
   };
   return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
 }

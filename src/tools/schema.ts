@@ -16,13 +16,17 @@ export interface ToolSchema<Value> {
 
 /** More values than this make the schema longer than it is useful. */
 const MOST_ENUM_VALUES = 48;
+/** Of a value that is resolved by name. */
+const MOST_EXAMPLES = 2;
 
 export function inputSchemaOf<Input>(tool: Tool<Input, object>, known: KnownIds): ToolSchema<Input> {
   const json = z.toJSONSchema(tool.input, { io: 'input', target: 'draft-2020-12' }) as JsonObject;
   const properties = json.properties as Record<string, JsonObject>;
   for (const [argument, values] of Object.entries(tool.values?.(known) ?? {})) {
     const property = properties[argument];
-    if (property && values.length > 0 && values.length <= MOST_ENUM_VALUES) property.enum = [...values];
+    if (!property || values.length === 0) continue;
+    property.examples = values.slice(0, MOST_EXAMPLES);
+    if (values.length <= MOST_ENUM_VALUES) property.enum = [...values];
   }
   const { validate } = tool.input['~standard'];
   return { json, validate: (value) => validate(tolerant(value, properties, tool.aliases ?? {})) };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { manualOf, parseChunkId } from '../library/ids.ts';
+import { manualOf } from '../library/ids.ts';
 import type { Hit, SearchRequest, SearchResponse } from '../search/types.ts';
 import { pageText } from './citation.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
+import { provenance, provenanceOf } from './provenance.ts';
 import { type Candidate, scopeOf } from './scope.ts';
-import { flagsOf } from './text/flags.ts';
+import { flagged } from './text/flags.ts';
 import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
-import { cursorArgument, maxTokensArgument, type Tool, type ToolContext } from './tool.ts';
+import { cursorArgument, flagsField, maxTokensArgument, type Tool, type ToolContext } from './tool.ts';
 
 const input = z.object({
   query: z
@@ -87,13 +88,8 @@ const hit = z.object({
   excerpt: z.string(),
   score: z.number().describe('0 to 1, comparable within this answer only.'),
   why: z.string().optional().describe('Why the hit ranks: retrievers, their ranks, matching words.'),
-  source: z.string().optional().describe('The file of the library it comes from.'),
-  source_hash: z
-    .string()
-    .optional()
-    .describe('First 12 hex digits of the SHA-256 of the imported file, or of the Markdown if nothing was.'),
-  imported: z.string().optional().describe('The date of the import.'),
-  flags: z.array(z.string()).optional().describe('Warnings about the text, such as instruction-like-text.'),
+  ...provenance,
+  flags: flagsField,
 });
 
 const output = z.object({
@@ -113,9 +109,10 @@ type SearchOutput = z.infer<typeof output>;
 type SearchResult = z.infer<typeof hit>;
 
 const DEFAULT_LIMIT = 8;
+/** Fewer than these, and it is worth saying where there are more. */
+const FEW_HITS = 3;
 /** Excerpts are the first thing to give way when the answer is too large. */
 const SHORT_EXCERPT = 160;
-const HASH_DIGITS = 12;
 
 export const searchTool: Tool<SearchInput, SearchOutput> = {
   name: 'search',
@@ -181,8 +178,8 @@ export const searchTool: Tool<SearchInput, SearchOutput> = {
     const next =
       offset + taken < response.total && taken > 0 ? formatCursor(offset + taken, call) : undefined;
     const notices = noticesOf(response);
-    if (response.hits.length === 0 && offset === 0)
-      notices.push(...(await whatWouldHelp(request, args, context)));
+    if (response.total < FEW_HITS && offset === 0)
+      notices.push(...(await whatWouldHelp(request, response.total, args, context)));
     return sized({ results, total: response.total, ...(next ? { next_cursor: next } : {}) }, notices);
   },
 };
@@ -240,7 +237,6 @@ function costOf(result: SearchResult): number {
 
 function resultOf(found: Hit, args: SearchInput, context: ToolContext): SearchResult {
   const versions = [...new Set(found.variants.map((variant) => variant.version))];
-  const flags = flagsOf(found.excerpt.text);
   return {
     id: found.chunkId,
     chunk_id: found.chunkId,
@@ -259,22 +255,7 @@ function resultOf(found: Hit, args: SearchInput, context: ToolContext): SearchRe
     excerpt: found.excerpt.text,
     score: Math.round(found.score * 1000) / 1000,
     ...(args.detail === 'brief' ? {} : { why: whyText(found), ...provenanceOf(found, context) }),
-    ...(flags.length > 0 ? { flags } : {}),
-  };
-}
-
-/** A whole hash on each hit would cost more than its excerpt says; fetch gives it. */
-function provenanceOf(
-  { source, chunkId }: Hit,
-  { library }: ToolContext,
-): Pick<SearchResult, 'source' | 'source_hash' | 'imported'> {
-  const document = library.shelf.document(parseChunkId(chunkId));
-  if (!document) return { source };
-  const hash = (document.sourceHash ?? document.contentHash).slice(0, HASH_DIGITS);
-  return {
-    source,
-    source_hash: hash,
-    ...(document.imported === undefined ? {} : { imported: document.imported }),
+    ...flagged(found.excerpt.text),
   };
 }
 
@@ -297,9 +278,10 @@ function noticesOf(response: SearchResponse): string[] {
   return [...response.corrections.map(({ from, to }) => `Read "${from}" as "${to}".`), ...response.notices];
 }
 
-/** For an empty answer: where else in the library there are hits, and words that the library knows. */
+/** For an empty or poor answer: where else in the library there are hits, and words that the library knows. */
 async function whatWouldHelp(
   request: SearchRequest,
+  found: number,
   args: SearchInput,
   { library, signal }: ToolContext,
 ): Promise<string[]> {
@@ -310,20 +292,26 @@ async function whatWouldHelp(
   const { version, doc, product, vendor } = request.filters ?? {};
   if (version?.length) {
     const other = await count({ ...request.filters, version: [] });
-    const places = other.facets.version.slice(0, 5).map((value) => `${value.count} in ${value.title}`);
-    if (places.length > 0) notices.push(`0 in ${args.version ?? version.join(', ')}; ${places.join(', ')}.`);
+    const places = other.facets.version
+      .filter((value) => value.count > found)
+      .slice(0, 5)
+      .map((value) => `${value.count} in ${value.title}`);
+    if (places.length > 0)
+      notices.push(`${found} in ${args.version ?? version.join(', ')}; ${places.join(', ')}.`);
   }
   if (notices.length === 0 && doc?.length) {
     const other = await count({ ...request.filters, doc: [] });
-    if (other.total > 0) notices.push(`0 in this document; ${other.total} without the document filter.`);
+    if (other.total > found)
+      notices.push(`${found} in this document; ${other.total} without the document filter.`);
   }
   if (notices.length === 0 && (product?.length || vendor?.length)) {
     const other = await count({});
     const places = other.facets.product
       .slice(0, 5)
       .map((value) => `${value.count} in ${value.title} (${value.value})`);
-    if (places.length > 0) notices.push(`0 here; ${places.join(', ')}.`);
+    if (other.total > found) notices.push(`${found} here; ${places.join(', ')}.`);
   }
+  if (found > 0) return notices;
   const suggestions = await engine.suggest(args.query, 3);
   if (suggestions.length > 0) {
     notices.push(

@@ -77,9 +77,10 @@ export class Shelf {
     if (exact.length === 1 && exact[0]) return { match: exact[0], candidates: exact, score: 1 };
     const wanted = wordsOf(name);
     const ranked = (exact.length > 1 ? exact : all)
-      .map((named) => ({ named, score: likeness(wanted, this.#wordsOf(named)) }))
+      .map((named, position) => ({ named, position, score: likeness(wanted, this.#wordsOf(named)) }))
       .filter(({ score }) => score >= 0.34)
-      .sort((a, b) => b.score - a.score || (a.named.id < b.named.id ? -1 : 1));
+      // What fits equally well stands as in the catalogue: the newest version first.
+      .sort((a, b) => b.score - a.score || a.position - b.position);
     const [first, second] = ranked;
     const candidates = ranked.slice(0, 8).map(({ named }) => named);
     const isClear = first && first.score >= 0.6 && (!second || first.score - second.score >= CLEAR_LEAD);

@@ -73,3 +73,9 @@ export const cursorArgument = z
   .describe(
     'The `next_cursor` of the answer before, to go on from there. Leave the other arguments unchanged.',
   );
+
+/** In every answer that passes text of documents on. */
+export const flagsField = z
+  .array(z.string())
+  .optional()
+  .describe('Warnings about the text, such as instruction-like-text.');

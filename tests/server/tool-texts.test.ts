@@ -146,6 +146,21 @@ describe('a long text', () => {
     expect(estimateTokens(unbroken.text)).toBeLessThanOrEqual(2010);
     expect(unbroken.next).toBeGreaterThan(0);
   });
+
+  it('divides a long list between its items, and no other block', () => {
+    const item = (index: number) =>
+      `- item ${index} of the list, with some words to fill it\n  and a second line\n`;
+    const list = Array.from({ length: 60 }, (_, index) => item(index)).join('');
+    const page = markdownPage(`An introduction.\n\n${list}\nThe end.\n`, 0, 400, 20_000);
+    expect(estimateTokens(page.text)).toBeGreaterThan(300);
+    expect(estimateTokens(page.text)).toBeLessThanOrEqual(400);
+    expect(page.text.endsWith('and a second line')).toBe(true);
+    const rest = markdownPage(`An introduction.\n\n${list}\nThe end.\n`, page.next ?? 0, 20_000, 20_000);
+    expect(rest.text).toMatch(/^- item \d+ /);
+    expect(`${page.text}\n${rest.text}`.match(/^- item/gm)).toHaveLength(60);
+    const table = `| a | b |\n| - | - |\n${'| some words | and others |\n'.repeat(100)}`;
+    expect(markdownPage(`An introduction.\n\n${table}`, 0, 400, 20_000).text).toBe('An introduction.');
+  });
 });
 
 describe('text that addresses the model', () => {
@@ -246,6 +261,14 @@ describe('names of the library', () => {
     ['uccx 12.6 admin', 'manual', 'uccx/v12.6/admin-guide'],
   ] as const)('%s is the %s %s', (name, kind, id) => {
     expect(shelf.resolve(name, [kind]).match?.id).toBe(id);
+  });
+
+  it('that fit several versions equally well name the newest first', () => {
+    const { candidates } = shelf.resolve('ccx developer guide', ['manual']);
+    expect(candidates.slice(0, 2).map(({ id }) => id)).toEqual([
+      'uccx/v12.6/developer-guide',
+      'uccx/v12.5/developer-guide',
+    ]);
   });
 
   it('that may mean several things give candidates instead of a guess', () => {

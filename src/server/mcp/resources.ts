@@ -32,7 +32,9 @@ export function registerResources(server: McpServer, { library, siteUrl }: Resou
       const rest = answer.next_cursor
         ? '\n\n<!-- The text goes on: read the rest with the fetch tool. -->\n'
         : '';
-      return { contents: [{ uri: uri.href, mimeType: 'text/markdown', text: `${answer.text}${rest}` }] };
+      const text = `${answer.text}${rest}`;
+      const meta = answer.flags ? { _meta: { 'mcdewey/flags': answer.flags } } : {};
+      return { contents: [{ uri: uri.href, mimeType: 'text/markdown', text, ...meta }] };
     } catch (error) {
       const message = error instanceof ToolError ? error.message : 'The library could not be read.';
       throw new ProtocolError(

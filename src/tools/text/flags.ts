@@ -16,6 +16,12 @@ const ADDRESSES_THE_MODEL: readonly RegExp[] = [
 /** Tag characters, direction overrides and zero-width runs can carry text that a reader does not see. */
 const HIDDEN = /[\u{e0001}\u{e0020}-\u{e007f}\u202a-\u202e\u2066-\u2069]|[\u200b\u200c\u2060\ufeff]{3,}/u;
 
+/** The flags of a text as a field of an answer; no field for ordinary text. */
+export function flagged(text: string): { flags?: Flag[] } {
+  const flags = flagsOf(text);
+  return flags.length > 0 ? { flags } : {};
+}
+
 /** @returns nothing for ordinary text. */
 export function flagsOf(text: string): Flag[] {
   const flags: Flag[] = [];

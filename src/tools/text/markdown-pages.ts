@@ -8,8 +8,8 @@ export interface MarkdownPage {
 }
 
 /**
- * The blocks from `start` on that fit into a number of tokens. A table or code block is never cut: the first block
- * may take more than was asked for, up to `ceiling`. Only a block that is larger than even that is divided between
+ * The blocks from `start` on that fit into a number of tokens. A table or code block is never cut, a list only between
+ * its items: the first block may take more than was asked for, up to `ceiling`. Only a block that is larger than even that is divided between
  * two of its lines, with the fence or the table's header repeated.
  *
  * @param start 0 or the `next` of an earlier page.
@@ -21,7 +21,12 @@ export function markdownPage(markdown: string, start: number, tokens: number, ce
   let end = start;
   for (const block of blocks) {
     const cost = estimateTokens(block.text);
-    if (used + cost > tokens && taken !== '') break;
+    if (used + cost > tokens && taken !== '') {
+      const items = itemsThatFit(block, tokens - used);
+      taken += items;
+      end += items.length;
+      break;
+    }
     if (cost > ceiling) return cutBlock(markdown, block, ceiling);
     taken += block.text;
     used += cost;
@@ -61,6 +66,25 @@ function* blocksFrom(markdown: string, start: number): Generator<Block> {
     }
   }
   if (blockStart < at) yield { text: markdown.slice(blockStart, at), start: blockStart, end: at };
+}
+
+const LIST_ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])\s/;
+
+/** The first items of a list that is too long as a whole; nothing of any other block. */
+function itemsThatFit({ text }: Block, tokens: number): string {
+  const lines = text.split(/(?<=\n)/);
+  if (!LIST_ITEM.test(lines[0] ?? '') || lines.some((line) => FENCE.test(line) || /^\s*\|/.test(line)))
+    return '';
+  let fitting = '';
+  let used = 0;
+  let taken = '';
+  for (const line of lines) {
+    if (LIST_ITEM.test(line)) fitting = taken;
+    used += estimateTokens(line);
+    if (used > tokens) return fitting;
+    taken += line;
+  }
+  return fitting;
 }
 
 /** As many whole lines of an outsized block as fit; a line that is too long by itself is cut at a blank. */
