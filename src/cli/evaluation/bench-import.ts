@@ -2,11 +2,15 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findAlternatives } from '../../importing/benchmark/alternatives.ts';
+import { readGold } from '../../importing/benchmark/gold.ts';
 import {
   type ManualFigures,
   manualsIn,
   measureManual,
   NoPoppler,
+  requirePoppler,
+  warmUp,
 } from '../../importing/benchmark/pdf-benchmark.ts';
 import { UserError } from '../../workspace/errors.ts';
 import { projectRoot } from '../../workspace/paths.ts';
@@ -19,10 +23,12 @@ Usage: node scripts/bench-import.mjs [folder] [options]
 
   folder         PDFs, in any depth (default: the corpora beside the project, or MCDEWEY_CORPORA)
   --only TEXT    only files whose path contains TEXT
+  --others DIR   time other programs too; DIR holds packages (node_modules) that are not the project's
   --json         the figures as JSON
 
 Needs pdftotext (poppler-utils) as the reference. Words are compared page by page after running headers and
-footers; headings with the file's outline. Times are of one core, of each program in the same run.
+footers; headings with the file's outline; pages that people looked at with tests/importing/gold. Times are of one
+core, of each program in the same run.
 `;
 
 export const command: Command = {
@@ -32,59 +38,139 @@ export const command: Command = {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { only: { type: 'string', default: '' }, json: { type: 'boolean', default: false } },
+      options: {
+        only: { type: 'string', default: '' },
+        others: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
     });
     const corpora = process.env.MCDEWEY_CORPORA ?? resolve(projectRoot, '../shared/corpora');
     const folder = positionals[0] ?? join(corpora, 'pdf');
     if (!(await stat(folder).catch(() => undefined)))
       throw new UserError(`There is no folder "${folder}".`, 'Name a folder with PDFs.');
     const files = manualsIn(folder).filter((file) => file.includes(values.only));
+    if (files.length === 0)
+      throw new UserError(`No PDF below "${folder}" has "${values.only}" in its path.`, 'Name another part.');
+    try {
+      await requirePoppler();
+    } catch (error) {
+      if (!(error instanceof NoPoppler)) throw error;
+      throw new UserError('pdftotext is not installed.', 'Install poppler-utils.', { cause: error });
+    }
+    const { present, absent } = values.others
+      ? await findAlternatives(values.others)
+      : { present: [], absent: [] };
+    const gold = readGold(join(projectRoot, 'tests/importing/gold'));
+    await warmUp(join(folder, files[0]!)).catch(() => undefined);
     const step = createProgress(process.stderr).step('Measuring', 'manuals', files.length);
     const figures: ManualFigures[] = [];
     for (const file of files) {
       try {
-        figures.push(await measureManual(folder, file));
+        figures.push(await measureManual(folder, file, gold, present));
       } catch (error) {
-        if (error instanceof NoPoppler)
-          throw new UserError('pdftotext is not installed.', 'Install poppler-utils.', { cause: error });
         const reason = error instanceof Error ? error.message : String(error);
         process.stderr.write(`${file}: ${reason}\n`);
       }
       step.advance();
     }
     step.done();
-    process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : asTable(figures));
+    if (absent.length > 0) process.stderr.write(`Not installed, left out: ${absent.join(', ')}.\n`);
+    process.stdout.write(
+      values.json
+        ? `${JSON.stringify(figures, null, 2)}\n`
+        : [manualTable(figures), goldTable(figures), speedLines(figures)].join('\n'),
+    );
     return 0;
   },
 };
 
-function asTable(figures: readonly ManualFigures[]): string {
-  const rows = figures.map((one) => [
-    one.file,
-    String(one.pages),
-    one.recall.toFixed(4),
-    one.precision.toFixed(4),
-    one.outline === 0 ? '-' : `${one.placed}/${one.levelled}/${one.outline}`,
-    String(one.headings),
-    one.labelsWrong === 0 ? String(one.labels) : `${one.labels} (${one.labelsWrong} wrong)`,
-    (one.pages / one.seconds).toFixed(0),
-  ]);
-  const sum = (pick: (one: ManualFigures) => number) => figures.reduce((total, one) => total + pick(one), 0);
-  const pages = sum((one) => one.pages);
-  const seconds = sum((one) => one.seconds);
-  const rate = (time: number) => `${(pages / time).toFixed(0)} pages/s`;
-  const table = [
-    ['manual', 'pages', 'recall', 'precision', 'outline: placed/level/all', 'headings', 'labels', 'pages/s'],
-    Array.from({ length: 8 }, () => '---'),
-    ...rows,
-  ];
-  const poppler = sum((one) => one.popplerSeconds);
-  const plain = sum((one) => one.plainSeconds);
-  const memory = Math.round(process.resourceUsage().maxRSS / 1024);
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows];
+  return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
+}
+
+const sumOf = <T>(all: readonly T[], pick: (one: T) => number) =>
+  all.reduce((total, one) => total + pick(one), 0);
+
+function manualTable(figures: readonly ManualFigures[]): string {
+  return table(
+    [
+      'manual',
+      'pages',
+      'recall',
+      'precision',
+      'outline: placed/level/all',
+      'headings',
+      'labels',
+      'furniture left/lost',
+      'pages/s',
+    ],
+    figures.map((one) => [
+      one.file,
+      String(one.pages),
+      one.recall.toFixed(4),
+      one.precision.toFixed(4),
+      one.outline === 0 ? '-' : `${one.placed}/${one.levelled}/${one.outline}`,
+      String(one.headings),
+      one.labelsWrong === 0 ? String(one.labels) : `${one.labels} (${one.labelsWrong} wrong)`,
+      `${one.left.length}/${one.lost.length}`,
+      (one.pages / one.seconds).toFixed(0),
+    ]),
+  );
+}
+
+/** What people looked at. */
+function goldTable(figures: readonly ManualFigures[]): string {
+  const rows = figures.flatMap(({ file, gold }) => {
+    const { structure, labels, headings } = gold;
+    if (!structure && !labels && !headings) return [];
+    const held = structure?.checks.filter(({ holds }) => holds).length;
+    return [
+      [
+        file,
+        structure ? `${held}/${structure.checks.length} on ${structure.pages} pages` : '-',
+        labels ? `${labels.pages - labels.wrong.length}/${labels.pages}` : '-',
+        headings ? `${headings.placed}/${headings.levelled}/${headings.total}` : '-',
+      ],
+    ];
+  });
+  if (rows.length === 0) return '';
+  const checks = figures.flatMap(({ gold }) => gold.structure?.checks ?? []);
+  const held = checks.filter(({ holds }) => holds).length;
+  const failed = figures.flatMap(({ file, gold }) =>
+    (gold.structure?.checks ?? [])
+      .filter(({ holds }) => !holds)
+      .map((check) => `- ${file} page ${check.page}, ${check.what}: ${check.expected}, found ${check.found}`),
+  );
   return [
-    ...table.map((cells) => `| ${cells.join(' | ')} |`),
+    table(['seen by people', 'tables, code, lists', 'printed labels', 'headings: placed/level/all'], rows),
+    `Structure: ${held} of ${checks.length} checks hold.`,
+    ...failed,
     '',
-    `All: ${pages} pages, import ${rate(seconds)}; unpdf extractText (plain text) ${rate(plain)}, ${(seconds / plain).toFixed(1)} times as fast; pdftotext ${rate(poppler)}, ${(seconds / poppler).toFixed(1)} times as fast. Peak memory ${memory} MB.`,
+  ].join('\n');
+}
+
+function speedLines(figures: readonly ManualFigures[]): string {
+  const pages = sumOf(figures, (one) => one.pages);
+  const seconds = sumOf(figures, (one) => one.seconds);
+  const outline = sumOf(figures, (one) => one.outline);
+  const line = (name: string, time: number, more = '') =>
+    `- ${name}: ${(pages / time).toFixed(0)} pages/s, ${(seconds / time).toFixed(1)} times as fast as the import${more}`;
+  const others = figures[0]?.others ?? [];
+  return [
+    `All: ${pages} pages, import ${(pages / seconds).toFixed(0)} pages/s, ${sumOf(figures, (one) => one.placed)} of ${outline} outline entries are headings on their page.`,
+    line(
+      'pdftotext -raw',
+      sumOf(figures, (one) => one.popplerSeconds),
+    ),
+    ...others.map(({ name }, i) =>
+      line(
+        name,
+        sumOf(figures, (one) => one.others[i]?.seconds ?? 0),
+        `, ${sumOf(figures, (one) => one.others[i]?.headings ?? 0)} outline entries as headings anywhere`,
+      ),
+    ),
+    `Peak memory of all this: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB.`,
     '',
   ].join('\n');
 }

@@ -11,7 +11,7 @@ import { createProgress, type Progress } from '../../workspace/progress.ts';
 import type { Command } from '../command.ts';
 import { builtDirectory } from '../published-site.ts';
 import type { Era } from './mcp-load/connection.ts';
-import { type LoadOptions, type LoadReport, runLoad } from './mcp-load/load.ts';
+import { EVERY_TOOL, type LoadOptions, type LoadReport, runLoad, SEARCH_AND_READ } from './mcp-load/load.ts';
 import { type MemoryTrend, memoryTrend } from './mcp-load/memory-trend.ts';
 import { loadQueries } from './mcp-load/queries.ts';
 import { publishCopy, publishStaged } from './mcp-load/republish.ts';
@@ -33,8 +33,8 @@ Usage: node scripts/bench-mcp.mjs [options]
   --queries FILE     JSON lines with a "text" each (default: the demo library's and, where they are, the corpora's)
   --json             the figures as JSON
 
-The server is a process of its own; the clients are this one. Four requests in five are searches, the fifth reads a
-hit of the search before it. Times are of the whole request as the client sees it, in milliseconds.
+The server is a process of its own; the clients are this one. The client that is alone calls every tool; under load
+four requests in five are searches and the fifth reads a hit of the search before it. Times are of the whole request as the client sees it, in milliseconds.
 `;
 
 interface TierReport {
@@ -123,13 +123,20 @@ async function measureTier(tier: 'fast' | 'full', options: BenchOptions): Promis
     const staged = Array.from({ length: options.republish }, (_, turn) => `${copy}-${turn + 1}`);
     for (const [turn, dir] of staged.entries()) await publishCopy(sites[(turn + 1) % sites.length]!, dir);
     server = await startServer(['--dir', copy, '--tier', tier]);
-    const load = { url: server.mcpUrl, era: options.era, queries: options.queries, tier };
+    const load = {
+      url: server.mcpUrl,
+      era: options.era,
+      queries: options.queries,
+      tier,
+      tools: SEARCH_AND_READ,
+    };
     if (options.warmUp > 0) {
       progress.say(`${tier}: warming up for ${options.warmUp} s`);
       await runLoad({ ...load, connections, seconds: options.warmUp, seed: 1 });
     }
     progress.say(`${tier}: one client for ${options.single} s`);
-    const single = await measured(server, { ...load, connections: 1, seconds: options.single, seed: 2 });
+    const alone = { connections: 1, seconds: options.single, seed: 2, tools: EVERY_TOOL };
+    const single = await measured(server, { ...load, ...alone });
     progress.say(`${tier}: ${connections} clients for ${seconds} s`);
     const memory = watchMemory(server);
     const [loaded, publishedAt] = await Promise.all([
@@ -196,15 +203,9 @@ function asText(
 ): string {
   const rows = reports.flatMap(({ tier, single, load }) => [
     [tier, 'one client', ...figuresOf(single)],
+    ...rowsByTool(tier, single),
     [tier, `${connections} clients`, ...figuresOf(load)],
-    ...Object.entries(load.byTool).map(([tool, times]) => [
-      tier,
-      `  ${tool}`,
-      String(times.requests),
-      '',
-      ...[times.p50, times.p95, times.p99, times.max].map((ms) => ms.toFixed(1)),
-      ...['', '', '', ''],
-    ]),
+    ...rowsByTool(tier, load),
   ]);
   const titles = [
     'tier',
@@ -236,6 +237,17 @@ function asText(
     ),
     '',
   ].join('\n');
+}
+
+function rowsByTool(tier: string, { byTool }: LoadReport): string[][] {
+  return Object.entries(byTool).map(([tool, times]) => [
+    tier,
+    `· ${tool}`,
+    String(times.requests),
+    '',
+    ...[times.p50, times.p95, times.p99, times.max].map((ms) => ms.toFixed(1)),
+    ...['', '', '', ''],
+  ]);
 }
 
 function figuresOf(phase: Phase): string[] {

@@ -6,7 +6,7 @@ import { createProgress } from '../../workspace/progress.ts';
 import type { Command } from '../command.ts';
 import { builtDirectory } from '../published-site.ts';
 import { parseTier } from '../search-options.ts';
-import { runLoad } from './mcp-load/load.ts';
+import { runLoad, SEARCH_AND_READ } from './mcp-load/load.ts';
 import { missingProgram } from './mcp-load/nginx.ts';
 import { loadQueries } from './mcp-load/queries.ts';
 import { compareAnswers, startReplicas } from './mcp-load/replicas.ts';
@@ -64,6 +64,7 @@ export const command: Command = {
           seconds: seconds!,
           queries,
           seed: 1,
+          tools: SEARCH_AND_READ,
         }),
         sleep((seconds! * 1000) / 2).then(async () => await replicas.servers[0]?.stop('SIGKILL')),
       ]);

@@ -1,4 +1,4 @@
-/** Many clients at once, each asking like an agent: searches, and now and then a hit read in full. */
+/** Many clients at once, each asking like an agent. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, type Era, type Reply } from './connection.ts';
 import { randomNumbers } from './queries.ts';
@@ -13,7 +13,19 @@ export interface LoadOptions {
   readonly seed: number;
   /** Asked for in searches; default: what the server prefers. */
   readonly tier?: 'fast' | 'full';
+  /** Tools in turn, over and over. Those but search are given a hit of the search before. */
+  readonly tools: readonly LoadTool[];
 }
+
+export type LoadTool = 'search' | 'fetch' | 'quote' | 'related' | 'compare_versions';
+
+/** Searches, and now and then a hit read in full. */
+export const SEARCH_AND_READ: readonly LoadTool[] = ['search', 'search', 'search', 'search', 'fetch'];
+/** Every tool that is given a hit, each after a search of its own. */
+export const EVERY_TOOL: readonly LoadTool[] = [
+  ...(['search', 'fetch', 'search', 'quote'] as const),
+  ...(['search', 'related', 'search', 'compare_versions'] as const),
+];
 
 export interface Latencies {
   readonly requests: number;
@@ -35,8 +47,19 @@ export interface LoadReport {
   readonly empty: number;
 }
 
-/** One request in so many reads a hit of the search before it. */
-const FETCH_EVERY = 5;
+interface FoundHit {
+  readonly id: string;
+  readonly excerpt: string;
+  readonly other_versions?: readonly string[];
+}
+
+/** @returns undefined when the hit is nothing to call the tool with. */
+function argumentsFor(tool: LoadTool, hit: FoundHit | undefined): Record<string, unknown> | undefined {
+  if (!hit) return undefined;
+  const [other] = hit.other_versions ?? [];
+  if (tool === 'compare_versions') return other === undefined ? undefined : { id: hit.id, to: other };
+  return tool === 'quote' ? { id: hit.id, text: hit.excerpt.slice(0, 120) } : { id: hit.id };
+}
 
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const times = new Map<string, number[]>();
@@ -48,7 +71,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const client = async (number: number): Promise<void> => {
     const connection = new Connection(options.url, options.era);
     const random = randomNumbers(options.seed * 1000 + number);
-    let hit: string | undefined;
+    let hit: FoundHit | undefined;
     const record = (tool: string, { ms, error }: Reply): void => {
       const known = times.get(tool);
       if (known) known.push(ms);
@@ -56,8 +79,10 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
       if (error !== undefined) errors.set(error, (errors.get(error) ?? 0) + 1);
     };
     for (let asked = number; performance.now() < until; asked++) {
-      if (hit !== undefined && asked % FETCH_EVERY === 0) {
-        record('fetch', await connection.call('fetch', { id: hit }));
+      const tool = options.tools[asked % options.tools.length]!;
+      if (tool !== 'search') {
+        const args = argumentsFor(tool, hit);
+        if (args) record(tool, await connection.call(tool, args));
         continue;
       }
       const query = options.queries[Math.floor(random() * options.queries.length)];
@@ -66,9 +91,9 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
         ...(options.tier ? { tier: options.tier } : {}),
       });
       record('search', reply);
-      const results = (reply.answer?.results ?? []) as readonly { readonly id: string }[];
+      const results = (reply.answer?.results ?? []) as readonly FoundHit[];
       if (reply.answer && results.length === 0) empty++;
-      hit = results[Math.floor(random() * results.length)]?.id;
+      hit = results[Math.floor(random() * results.length)];
       // A failing server is not asked faster than a working one.
       if (reply.error !== undefined) await sleep(50);
     }
