@@ -17,8 +17,9 @@ interface RelatedPage {
 
 const SHOWN_HERE = 3;
 const SHOWN_ELSEWHERE = 5;
-/** Asked for: pages of other versions of the same manual are left out of what is shown. */
-const ASKED = 16;
+/** Asked for, since pages of other versions of the same manual are left out; each hit costs the reader some bytes. */
+const ASKED_HERE = 4;
+const ASKED_ELSEWHERE = 8;
 
 /** @param details holds the chunk's id, and the place for the list. */
 export async function showRelated(details: HTMLDetailsElement): Promise<void> {
@@ -29,7 +30,10 @@ export async function showRelated(details: HTMLDetailsElement): Promise<void> {
   list.dataset.state = 'loading';
   list.replaceChildren(element('p', {}, text.loading));
   try {
-    const [all, others] = await Promise.all([related(id, false), related(id, true)]);
+    const [all, others] = await Promise.all([
+      related(id, false, ASKED_HERE),
+      related(id, true, ASKED_ELSEWHERE),
+    ]);
     const own = documentIdOf(parseChunkId(id));
     const here = all.filter((page) => documentOf(page) === own).slice(0, SHOWN_HERE);
     const elsewhere = others.filter((page) => !isSameManual(page, id)).slice(0, SHOWN_ELSEWHERE);
@@ -42,8 +46,8 @@ export async function showRelated(details: HTMLDetailsElement): Promise<void> {
   }
 }
 
-async function related(id: string, elsewhere: boolean): Promise<readonly RelatedPage[]> {
-  const outcome = await searchClient().callTool('related', { id, elsewhere, limit: ASKED });
+async function related(id: string, elsewhere: boolean, limit: number): Promise<readonly RelatedPage[]> {
+  const outcome = await searchClient().callTool('related', { id, elsewhere, limit });
   if (outcome.kind !== 'answer') throw new Error(outcome.message);
   return (outcome.answer as { readonly results: readonly RelatedPage[] }).results;
 }
