@@ -52,7 +52,11 @@ export function llmsFiles(library: Library, addresses: Addresses, folded = false
   const text = llmsTexts[setting.language];
   const makers = `## ${text.vendors}\n\n${vendors.map((vendor) => `${shelfLine(vendor, setting)}\n`).join('')}`;
   return [
-    ...filesOf(root, { introduction: text.introduction(addresses.url('mcp')), closing: makers }, setting),
+    ...filesOf(
+      root,
+      { introduction: text.introduction(addresses.url('mcp'), addresses.url('agents/')), closing: makers },
+      setting,
+    ),
     ...library.documents.flatMap((document) => contentsFiles(document, setting)),
   ];
 }

@@ -2,12 +2,12 @@
 import type { Translations } from './language.ts';
 
 const en = {
-  introduction: (endpoint: string) =>
+  introduction: (endpoint: string, agents: string) =>
     [
       'Every page has a Markdown twin: replace the slash at the end of its address by `.md`. A long manual is read in parts,',
       '`/~2.md` and so on, and is all in one at `/~all.md`; a single page or section is at `/<number>.md`.',
       'Page numbers are those of the PDF file, with the printed number as label where it differs.',
-      `Served by the companion server (\`mcdewey serve\`), the library can be searched by meaning at ${endpoint} (Model Context Protocol, tools \`search\` and \`fetch\`).`,
+      `Served by the companion server (\`mcdewey serve\`), the library can be searched by meaning at ${endpoint} (Model Context Protocol, tools \`search\` and \`fetch\`). Configurations of clients: ${agents}`,
     ].join('\n'),
   vendors: 'Vendors',
   byPage: 'by page',
@@ -15,12 +15,12 @@ const en = {
 };
 
 const de: typeof en = {
-  introduction: (endpoint) =>
+  introduction: (endpoint, agents) =>
     [
       'Zu jeder Seite gibt es einen Markdown-Zwilling: Ersetzen Sie den Schrägstrich am Ende der Adresse durch `.md`. Ein',
       'langes Handbuch liest sich in Teilen, `/~2.md` und so fort, und ganz unter `/~all.md`; eine einzelne Seite oder ein',
       'Abschnitt steht unter `/<Nummer>.md`. Seitenzahlen sind die der PDF-Datei; die gedruckte steht dabei, wo sie abweicht.',
-      `Mit dem Begleitserver (\`mcdewey serve\`) lässt sich die Bibliothek unter ${endpoint} nach Bedeutung durchsuchen (Model Context Protocol, Werkzeuge \`search\` und \`fetch\`).`,
+      `Mit dem Begleitserver (\`mcdewey serve\`) lässt sich die Bibliothek unter ${endpoint} nach Bedeutung durchsuchen (Model Context Protocol, Werkzeuge \`search\` und \`fetch\`). Konfigurationen für Programme: ${agents}`,
     ].join('\n'),
   vendors: 'Hersteller',
   byPage: 'nach Seiten',
