@@ -140,11 +140,11 @@ function compareText(
   const lost: string[] = [];
   for (const [i, text] of texts.entries()) {
     const markdown = pages.get(i + 1) ?? '';
-    const words = new Set(running.of(i).flatMap(wordsOf));
+    const words = new Set(running.all(i).flatMap(wordsOf));
     const isFurniture = (line: string) => wordsOf(line).every((word) => words.has(word));
     const removed = converted.furniture[i] ?? [];
     lost.push(...removed.filter((line) => !isFurniture(line)).map((line) => `page ${i + 1}: ${line}`));
-    left.push(...leftInText(markdown, running.of(i)).map((line) => `page ${i + 1}: ${line}`));
+    left.push(...leftInText(markdown, running.repeated(i)).map((line) => `page ${i + 1}: ${line}`));
     const page = comparePage(text, markdown, removed.filter(isFurniture));
     expected += page.reference;
     written += page.written;

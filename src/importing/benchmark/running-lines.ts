@@ -8,16 +8,20 @@ import { wordsOf } from './fidelity.ts';
 /** Lines from the top and from the bottom among which headers and footers are looked for. */
 const EDGE = 4;
 const LEAST_PAGES = 3;
+const EDGE_SHARE = 0.7;
+const MOST_WORDS = 40;
 
 export interface RunningLines {
-  /** Headers and footers of a page, 0-based. */
-  of(page: number): readonly string[];
+  /** Lines of a page, 0-based, that come again on the pages around. */
+  repeated(page: number): readonly string[];
+  /** With those that name a section, which may have a single page. */
+  all(page: number): readonly string[];
 }
 
 /**
  * @param pages text of each page, in lines, by another program.
  * @param labels printed number of each page.
- * @param titles of sections: a header may name one that has a single page.
+ * @param titles of sections, which headers name. A heading taken for a header is missed elsewhere: in the outline.
  */
 export function findRunningLines(
   pages: readonly string[],
@@ -26,23 +30,36 @@ export function findRunningLines(
 ): RunningLines {
   const edges = pages.map(edgeLines);
   const pagesWith = new Map<string, Set<number>>();
-  for (const [page, lines] of edges.entries()) {
-    for (const line of lines) {
+  const anywhere = new Map<string, number>();
+  for (const [page, text] of pages.entries()) {
+    for (const line of text.split('\n')) count(anywhere, general(line));
+    for (const line of edges[page]!) {
       const key = general(line);
       pagesWith.set(key, (pagesWith.get(key) ?? new Set()).add(page));
     }
   }
-  const sections = new Set(titles.map((title) => wordsOf(title).join(' ')));
-  const isRunning = (line: string, page: number): boolean => {
-    if ((pagesWith.get(general(line))?.size ?? 0) >= LEAST_PAGES) return true;
-    const words = wordsOf(line);
-    const label = labels[page]!.toLowerCase();
-    const hasLabel = words[0] === label || words.at(-1) === label;
-    const rest = words.filter((word) => word !== label).join(' ');
-    return hasLabel ? rest === '' || sections.has(rest) : false;
+  /** What comes within pages as well, or never on pages in a row, is text: entries of an index, "Parameters". */
+  const repeats = (line: string): boolean => {
+    const on = pagesWith.get(general(line)) ?? new Set();
+    const inARow = [...on].filter((page) => on.has(page + 1) || on.has(page + 2)).length;
+    const atEdges = on.size >= EDGE_SHARE * anywhere.get(general(line))!;
+    return atEdges && inARow >= Math.max(LEAST_PAGES - 1, on.size / 2);
   };
-  const found = edges.map((lines, page) => lines.filter((line) => isRunning(line, page)));
-  return { of: (page) => found[page] ?? [] };
+  const sections = new Set(titles.map((title) => withoutNumber(wordsOf(title)).join(' ')));
+  const namesSection = (line: string, page: number): boolean => {
+    const words = wordsOf(line);
+    const label = labels[page]!.toLowerCase().split('-').at(-1)!;
+    const rest = words[0] === label ? words.slice(1) : words.at(-1) === label ? words.slice(0, -1) : words;
+    return rest.length === 0 || isTitles(rest, sections);
+  };
+  const repeated = edges.map((lines) => lines.filter(repeats));
+  /** "(continues on next page)" */
+  const isNotice = (line: string): boolean =>
+    /^\(.*\)$/.test(line.trim()) && (pagesWith.get(general(line))?.size ?? 0) >= 2;
+  const all = edges.map((lines, page) =>
+    lines.filter((line) => repeats(line) || isNotice(line) || namesSection(line, page)),
+  );
+  return { repeated: (page) => repeated[page] ?? [], all: (page) => all[page] ?? [] };
 }
 
 /** Headers and footers that still stand in a page's Markdown as lines of their own, headings apart. */
@@ -56,6 +73,26 @@ export function leftInText(markdown: string, running: readonly string[]): string
     const words = wordsOf(line).join(' ');
     return words.length > 2 && own.has(words);
   });
+}
+
+/** One title, or those of a chapter and a section side by side. */
+function isTitles(words: readonly string[], titles: ReadonlySet<string>): boolean {
+  if (words.length > MOST_WORDS) return false;
+  const isTitle = (some: readonly string[]) => titles.has(withoutNumber(some).join(' '));
+  return words.some(
+    (_, i) => isTitle(words.slice(0, i + 1)) && (i === words.length - 1 || isTitle(words.slice(i + 1))),
+  );
+}
+
+/** "Chapter 3", "1.4.2" and the like at the beginning taken off. */
+function withoutNumber(words: readonly string[]): readonly string[] {
+  const from = /^(?:chapter|appendix|part)$/.test(words[0] ?? '') ? 1 : 0;
+  const start = words.findIndex((word, i) => i >= from && !/^(?:\d+|[a-z])$/.test(word));
+  return start === -1 ? words : words.slice(start);
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 function edgeLines(text: string): string[] {

@@ -1,3 +1,4 @@
+import { CHAPTER_LABEL } from './headings.ts';
 import type { Row } from './types.ts';
 
 /** Running headers and footers stand in the outer parts of the page. */
@@ -66,18 +67,29 @@ export function removeFurniture(pages: readonly PageRows[]): WithoutFurniture[] 
     // A lone brace may end several pages at one height; a header's place holds hardly anything but headers.
     const place = places.get(placeKey(row, side));
     if (place === undefined || place.repeated < least) return false;
-    if (place.repeated >= 0.6 * place.pages) return true;
+    const isUsual = place.pages >= 0.1 * pages.length || isRepeated(row, side);
+    if (isUsual && place.repeated >= 0.6 * place.pages) return true;
     // Headers that name the section change with it, but keep their place and their distance from the text.
     return place.pages >= 0.4 * pages.length && place.detached >= 0.85 * place.pages;
   };
   const sizes = pages.flatMap((page) => page.rows.map((row) => row.size)).sort((x, y) => x - y);
   const largest = 1.3 * (sizes[sizes.length >> 1] ?? 10);
+  // A page of another height or layout has the same texts in other places.
+  const elsewhere = new Set<string>();
+  for (const page of pages) {
+    note(page, (row, side) => {
+      const text = general(row.text);
+      if (/\p{L}.{10}/u.test(text) && isFurniture(row, side)) elsewhere.add(`${side} ${text}`);
+    });
+  }
   const taken = (page: PageRows, side: 'top' | 'bottom') => {
     const inwards = side === 'top' ? page.rows : [...page.rows].reverse();
     let count = 0;
     for (const row of inwards) {
       const inZone = side === 'top' ? row.y < TOP_ZONE * page.height : row.y > BOTTOM_ZONE * page.height;
-      if (!inZone || row.size > largest || !isFurniture(row, side)) break;
+      if (!inZone || row.size > largest) break;
+      if (!isFurniture(row, side) && !elsewhere.has(`${side} ${general(row.text)}`)) break;
+      if (isChapterLabel(row, inwards[count + 1])) break;
       count++;
     }
     // A table's repeated header stands close to the rows that follow it; a running header does not.
@@ -131,12 +143,22 @@ function isDetached(rows: readonly Row[], row: Row): boolean {
   return neighbour !== undefined && Math.abs(neighbour.y - row.y) > 1.8 * row.size;
 }
 
-/** Neighbouring height classes too, so that a point of difference does not split a header's repeats. */
-function textKeys(row: Row, side: string): string[] {
-  const text = row.text
+/** "Chapter 2." above the title: it stands where the header of other pages does. */
+function isChapterLabel(row: Row, next: Row | undefined): boolean {
+  return next !== undefined && next.size > 1.3 * row.size && CHAPTER_LABEL.test(row.text);
+}
+
+/** With numbers, Roman ones too, all alike. */
+function general(text: string): string {
+  return text
     .replace(/\d+/g, '#')
     .replace(/(?<![\p{L}\p{N}])[ivxlc]+(?![\p{L}\p{N}])/gu, '#')
     .replace(/\s+/g, ' ');
+}
+
+/** Neighbouring height classes too, so that a point of difference does not split a header's repeats. */
+function textKeys(row: Row, side: string): string[] {
+  const text = general(row.text);
   const cell = Math.floor(row.y / SAME_Y);
   const near = row.y / SAME_Y - cell < 0.5 ? cell - 1 : cell + 1;
   return [`${side} ${cell} ${text}`, `${side} ${near} ${text}`];

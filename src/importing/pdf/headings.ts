@@ -6,7 +6,7 @@ import type { Bookmark, Row } from './types.ts';
 export const CONTENTS_LINE = /(?:\.\s?){4,}\s*[\divxlcA-Z-]*$/;
 const LONGEST_HEADING = 160;
 const MOST_ROWS = 4;
-const CHAPTER_LABEL = /^(chapter|appendix|part|annex|kapitel|chapitre)\s+[\dA-ZIVX]+[.:]?$/i;
+export const CHAPTER_LABEL = /^(chapter|appendix|part|annex|kapitel|chapitre)\s+[\dA-ZIVX]+[.:]?$/i;
 const NUMBER_PREFIX =
   /^(?:(?:chapter|appendix|part|section|annex)\s+)?\.?(?:[A-Z]|\d+|[IVX]+)(?:\.\d+)*[.:)]?\s+/i;
 /** Labels of boxes: set like headings, but they name no section. */
