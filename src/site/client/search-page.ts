@@ -30,6 +30,8 @@ const text = pageTexts(searchingTexts);
 
 /** Typing pauses this long before it is searched for. */
 const TYPING_PAUSE_MS = 180;
+/** Results by words wait this long for those by meaning: seldom is the order changed before the reader's eyes. */
+const PARTIAL_PAUSE_MS = 120;
 /** A search that takes longer than this says so. */
 const PATIENCE_MS = 150;
 
@@ -141,8 +143,10 @@ class SearchPage {
     // What no longer matches must not stay; more of the same, or the same in another order, was asked for.
     let first = this.#last === undefined || !isSame(state, this.#shownState);
     const sameQuestion = this.#last !== undefined && isSameQuestion(state, this.#shownState);
+    let partial: ReturnType<typeof setTimeout> | undefined;
     const show = (response: SearchResponse) => {
       clearTimeout(patience);
+      clearTimeout(partial);
       this.#show(response, first);
       first = false;
     };
@@ -153,7 +157,9 @@ class SearchPage {
       const response = await searchClient().search(request, {
         signal,
         // The first results by words would undo the order of those that are shown.
-        ...(sameQuestion ? {} : { onPartial: show }),
+        onPartial: (response) => {
+          if (!sameQuestion) partial = setTimeout(() => show(response), PARTIAL_PAUSE_MS);
+        },
       });
       show(response);
       if (place) this.#goBackTo(place);
@@ -167,6 +173,7 @@ class SearchPage {
       this.#showFailure(error);
     } finally {
       clearTimeout(patience);
+      clearTimeout(partial);
       if (this.#running === controller) this.#layout.removeAttribute('aria-busy');
     }
   }
@@ -202,7 +209,7 @@ class SearchPage {
   #showArrangement(offered: boolean): void {
     this.#sort.value = this.#state.sort;
     this.#grouped.checked = this.#state.grouped;
-    required<HTMLElement>('[data-arrangement]').hidden = !offered;
+    required('[data-arrangement]').classList.toggle('finder__arrangement--idle', !offered);
   }
 
   #goBackTo({ scrollY, opened }: Place): void {
