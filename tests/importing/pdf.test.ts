@@ -337,6 +337,31 @@ describe('reading a PDF', () => {
     expect(pages[1]).toContain('| Key | Meaning |\n| --- | --- |\n| source | radio or net |');
   });
 
+  it('keeps the label of a chapter that stands where other pages have their header', async () => {
+    const header = (text: string): TinyText => ({ x: 72, y: 40, text, font: 'Helvetica-Bold' });
+    const pages = await pagesOf({
+      pages: [
+        ...[1, 2, 3].map((number) => [
+          header(`Chapter ${number}.`),
+          { x: 72, y: 70, text: 'Coils', size: 20 },
+          ...BODY_PAGE,
+        ]),
+        ...[1, 2, 3].map(() => [header('Relay Handbook'), ...BODY_PAGE]),
+      ],
+    });
+    expect(pages[1]).toContain('Chapter 2.');
+    expect(pages[4]).not.toContain('Relay Handbook');
+  });
+
+  it('finds numbered titles in bold whatever signs they begin with', async () => {
+    const title = (y: number, text: string): TinyText => ({ x: 72, y, text, font: 'Helvetica-Bold' });
+    const [page] = await pagesOf({
+      pages: [[...BODY_PAGE, title(290, '1.1 @wind(turns)'), title(330, '1.2 [turns]')]],
+    });
+    expect(page).toContain('## 1.1 @wind(turns)');
+    expect(page).toContain('## 1.2 [turns]');
+  });
+
   it('takes off remarks that a listing goes on, at whatever height they stand', async () => {
     const remark = (y: number): TinyText => ({ x: 300, y, text: '(goes on overleaf)', size: 8 });
     const pages = await pagesOf({
@@ -431,7 +456,8 @@ describe('reading PDFs in a process of their own', () => {
 
   it('gives the same as reading it here', async () => {
     const pdf: TinyPdf = { pages: [BODY_PAGE], title: 'Clocks' };
-    expect(await convertPdfSafely({ bytes: tinyPdf(pdf) })).toEqual(await convertPdf(tinyPdf(pdf)));
+    const here = await convertPdf(tinyPdf(pdf), { withFacts: true });
+    expect(await convertPdfSafely({ bytes: tinyPdf(pdf) })).toEqual(here);
   });
 
   it('refuses a file with a password, and opens it with the right one', async () => {
