@@ -10,6 +10,9 @@ const BROKER = 'harbor::2::guide::operations::1';
 const GONE = 'orbit::2.0::admin-guide::admin-guide::7';
 const urlOf = (id: string): string => `${inject('siteUrl')}${id.replaceAll('::', '/')}/`;
 
+/** The default of one second is short for a busy machine. */
+const poll = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+
 let browser: Browser;
 let guarded: GuardedPage;
 let page: Page;
@@ -41,7 +44,7 @@ const status = () => page.locator('[data-binder-status]');
 async function openBinder(...chunkIds: string[]): Promise<void> {
   await page.goto(`${inject('siteUrl')}binder/${await shareFragment(chunkIds)}`);
   await page.getByRole('button', { name: 'Put them into my binder' }).click();
-  await expect.poll(ids).toEqual(chunkIds);
+  await poll(ids).toEqual(chunkIds);
 }
 
 describe('pinning', () => {
@@ -66,7 +69,7 @@ describe('pinning', () => {
     expect(await page.locator('#page-20 [data-pin]').getAttribute('aria-pressed')).toBe('true');
     await page.keyboard.press('Shift+B');
     await page.waitForURL(/\/binder\/$/);
-    await expect.poll(ids).toEqual([PASSWORDS]);
+    await poll(ids).toEqual([PASSWORDS]);
   });
 
   it('works on a search result, and can be taken back', async () => {
@@ -74,11 +77,11 @@ describe('pinning', () => {
     await waitForResults(page);
     const pin = page.locator(`.hit[data-id="${PASSWORDS}"] [data-pin]`);
     await pin.click();
-    await expect.poll(() => pin.getAttribute('aria-pressed')).toBe('true');
+    await poll(() => pin.getAttribute('aria-pressed')).toBe('true');
     await pin.click();
-    await expect.poll(() => pin.getAttribute('aria-pressed')).toBe('false');
+    await poll(() => pin.getAttribute('aria-pressed')).toBe('false');
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(() => pin.getAttribute('aria-pressed')).toBe('true');
+    await poll(() => pin.getAttribute('aria-pressed')).toBe('true');
   });
 
   it('leaves the key to those who are typing', async () => {
@@ -102,30 +105,30 @@ describe('the binder', () => {
     await items().nth(2).getByRole('link').focus();
     await page.keyboard.press('Alt+ArrowUp');
     await page.keyboard.press('Alt+ArrowUp');
-    await expect.poll(ids).toEqual([BROKER, PASSWORDS, STACK]);
+    await poll(ids).toEqual([BROKER, PASSWORDS, STACK]);
     expect(await status().innerText()).toContain('is now 1 of 3');
     expect(await page.evaluate(() => document.activeElement?.closest('li')?.getAttribute('data-id'))).toBe(
       BROKER,
     );
     await page.keyboard.press('Delete');
-    await expect.poll(ids).toEqual([PASSWORDS, STACK]);
+    await poll(ids).toEqual([PASSWORDS, STACK]);
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(
       /^Remove: /,
     );
     await page.keyboard.press('Control+z');
-    await expect.poll(ids).toEqual([BROKER, PASSWORDS, STACK]);
+    await poll(ids).toEqual([BROKER, PASSWORDS, STACK]);
     await page.getByRole('button', { name: 'Remove all' }).focus();
     await page.keyboard.press('Enter');
-    await expect.poll(ids).toEqual([]);
+    await poll(ids).toEqual([]);
     await page.keyboard.press('Enter');
-    await expect.poll(ids).toEqual([BROKER, PASSWORDS, STACK]);
+    await poll(ids).toEqual([BROKER, PASSWORDS, STACK]);
   });
 
   it('is put in order by buttons and by dragging', async () => {
     await openBinder(PASSWORDS, STACK, BROKER);
     const down = items().first().locator('[data-act="down"]');
     await down.click();
-    await expect.poll(ids).toEqual([STACK, PASSWORDS, BROKER]);
+    await poll(ids).toEqual([STACK, PASSWORDS, BROKER]);
     const grip = await items().nth(2).locator('.pinned__grip').boundingBox();
     const first = await items().first().boundingBox();
     if (!grip || !first) throw new Error('The binder shows no pages');
@@ -134,9 +137,9 @@ describe('the binder', () => {
     await page.mouse.move(grip.x + 8, first.y + 40, { steps: 5 });
     await page.mouse.move(grip.x + 8, first.y + 4, { steps: 5 });
     await page.mouse.up();
-    await expect.poll(ids).toEqual([BROKER, STACK, PASSWORDS]);
+    await poll(ids).toEqual([BROKER, STACK, PASSWORDS]);
     await page.reload();
-    await expect.poll(ids).toEqual([BROKER, STACK, PASSWORDS]);
+    await poll(ids).toEqual([BROKER, STACK, PASSWORDS]);
   });
 
   it('keeps notes, and shows what another tab does', async () => {
@@ -149,7 +152,7 @@ describe('the binder', () => {
       .poll(() => other.locator('.pinned textarea').first().inputValue())
       .toBe('before the <b>winter</b>');
     await other.locator('.pinned').nth(1).locator('[data-act="remove"]').click();
-    await expect.poll(ids).toEqual([PASSWORDS]);
+    await poll(ids).toEqual([PASSWORDS]);
     await other.close();
   });
 
@@ -157,7 +160,7 @@ describe('the binder', () => {
     await openBinder(PASSWORDS, GONE);
     await items().nth(1).getByText('not in the library any more').waitFor();
     await items().nth(1).locator('[data-act="remove"]').click();
-    await expect.poll(ids).toEqual([PASSWORDS]);
+    await poll(ids).toEqual([PASSWORDS]);
   });
 
   it('goes out as Markdown with texts, notes and citations', async () => {
@@ -220,14 +223,14 @@ describe('a shared link', () => {
     await page.goto(link);
     await page.getByText('This link holds 2 pages.').waitFor();
     await page.getByRole('button', { name: 'Add to my binder' }).click();
-    await expect.poll(ids).toEqual([PASSWORDS, STACK, BROKER]);
+    await poll(ids).toEqual([PASSWORDS, STACK, BROKER]);
     expect(new URL(page.url()).hash).toBe('');
 
     await page.goto(link);
     await page.getByRole('button', { name: 'Replace my binder' }).click();
-    await expect.poll(ids).toEqual([STACK, BROKER]);
+    await poll(ids).toEqual([STACK, BROKER]);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(ids).toEqual([PASSWORDS, STACK, BROKER]);
+    await poll(ids).toEqual([PASSWORDS, STACK, BROKER]);
   });
 
   it.each([
@@ -237,7 +240,7 @@ describe('a shared link', () => {
   ])('%s is refused with a sentence', async (_, fragment) => {
     await page.goto(`${inject('siteUrl')}binder/${fragment}`);
     await page.getByText('This link does not hold a binder').waitFor();
-    await expect.poll(ids).toEqual([]);
+    await poll(ids).toEqual([]);
     expect(await page.locator('main img').count()).toBe(0);
   });
 });

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { buildServiceWorker } from '../../src/site/build-service-worker.ts';
+import { accessibilityFaults } from '../support/axe.ts';
 import { openBrowser, waitForAnswer } from '../support/browser.ts';
 import { hostStatically, type StaticHost } from '../support/static-host.ts';
 
@@ -64,6 +66,9 @@ broker drain
 consumer group offset of a queue
 kubernetes ingress
 qqxzv wwzzk`.split('\n');
+
+/** The default of one second is short for a busy machine. */
+const poll = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 
 let browser: Browser;
 let folder: string;
@@ -263,6 +268,38 @@ describe.each([
   });
 });
 
+describe('nobody is shut out', () => {
+  it('by the pages of what is kept, in any state', async () => {
+    await page.goto(`${host.url}offline/`);
+    await page.locator('[data-kept-empty]').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await keepShelf();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goto(`${host.url}offline/`);
+    await page.locator('.kept__shelf').getByText('Kept on this device').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await context.setOffline(true);
+    await page.goto(host.url + OTHER_PAGE);
+    await page.locator('.kept__shelf').getByText('Kept on this device').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goto(host.url + KEPT_PAGE);
+    await page.locator('.offline-banner').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  it('by keys: a shelf is kept and removed without a pointer', async () => {
+    await page.goto(host.url + SHELF);
+    await keepButton().focus();
+    await page.keyboard.press('Enter');
+    await row().getByText('Kept on this device').waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await poll(focused).toMatch(/^Remove /);
+    await page.keyboard.press('Enter');
+    await keepButton().waitFor();
+    await poll(focused).toMatch(/^Keep /);
+  });
+});
+
 describe('a library that is published anew', () => {
   const listFile = () => join(siteDir, SHELF, 'offline.json');
 
@@ -306,6 +343,25 @@ describe('the service worker', () => {
       });
       expect(updated).toBe('refused');
       await context.setOffline(true);
+      await page.goto(host.url + KEPT_PAGE);
+      expect(await page.locator('article').innerText()).toContain('Whoever can touch the switch');
+    } finally {
+      await writeFile(script(), before);
+    }
+  });
+
+  it('is taken away, with all that was kept, where a library turns reading offline off', async () => {
+    await keepShelf();
+    const before = await readFile(script(), 'utf8');
+    await buildServiceWorker({ outDir: siteDir, base: '/', offline: false });
+    try {
+      await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+      await poll(() =>
+        page.evaluate(async () => [
+          (await caches.keys()).length,
+          (await navigator.serviceWorker.getRegistrations()).length,
+        ]),
+      ).toEqual([0, 0]);
       await page.goto(host.url + KEPT_PAGE);
       expect(await page.locator('article').innerText()).toContain('Whoever can touch the switch');
     } finally {

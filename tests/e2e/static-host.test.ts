@@ -46,6 +46,24 @@ describe('a site below a path, built in a foreign environment, on a host that on
     await guarded.close();
   });
 
+  it('keeps a shelf for reading without a network', async () => {
+    const { page, close } = await openPage(browser);
+    await page.goto(`${host.url}orbit/3.2/`);
+    await page.getByRole('button', { name: /^Keep .* offline$/ }).click();
+    await page.locator('[data-keep-row]').getByText('Kept on this device').waitFor();
+    await page.context().setOffline(true);
+    await page.goto(`${host.url}search/?q=${encodeURIComponent('forgotten password recovery mode button')}`);
+    await waitForResults(page);
+    await page.locator('.hit__title a').first().click();
+    await page.waitForURL(`${host.url}orbit/3.2/admin-guide/admin-guide/18/**`);
+    expect(await page.locator('article').innerText()).toContain('Whoever can touch the switch can get in');
+    await page.goto(`${host.url}harbor/2/`);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(
+      'This page is not kept on this device',
+    );
+    await close();
+  });
+
   it('searches with the full model on request, from its own files only', async () => {
     const question = 'why does work get done a second time when something crashed';
     const guarded = await openPage(browser);

@@ -9,6 +9,7 @@ import { readShelfList, type ShelfList, shelfKey, shelfListPath } from '../../of
 import { onKept, type StopReason, tellKept } from './events.ts';
 import { CACHE_NAME, DOWNLOAD_LOCK } from './names.ts';
 import { changeRecord, type KeptRecord, partsOf, readRecord, type WantedShelf } from './record.ts';
+import { storageEstimate } from './storage.ts';
 
 const AT_ONCE = 3;
 const PROGRESS_MS = 150;
@@ -135,7 +136,11 @@ async function fetchPart(
     onBytes(-blob.size);
     throw new StoppedError('interrupted');
   }
-  await cache.put(url, new Response(blob));
+  await cache.put(url, new Response(blob)).catch(async (error: unknown) => {
+    onBytes(-blob.size);
+    const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
+    throw isFull ? new StoppedError({ needed: blob.size, free: (await freeRoom()) ?? 0 }) : error;
+  });
 }
 
 /** A cut connection or a page that a network puts in front of the site must not pass for the part. */
@@ -147,10 +152,14 @@ async function isWhole(blob: Blob, { file, bytes }: PackPart): Promise<boolean> 
 }
 
 async function checkRoom(needed: number): Promise<void> {
-  const { quota, usage } = await navigator.storage.estimate();
-  if (quota === undefined || usage === undefined) return;
-  const free = Math.max(0, quota - usage);
-  if (needed > free) throw new StoppedError({ needed, free });
+  const free = await freeRoom();
+  if (free !== undefined && needed > free) throw new StoppedError({ needed, free });
+}
+
+/** Undefined where the browser does not say. */
+async function freeRoom(): Promise<number | undefined> {
+  const { quota, usage } = await storageEstimate();
+  return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
 }
 
 /** Other shelves of an older edition are wanted anew: a search can only use one edition of the index. */

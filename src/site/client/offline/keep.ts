@@ -3,12 +3,14 @@ import { href, siteBase } from '../../href.ts';
 import { type ShelfList, shelfKey } from '../../offline/shelf-list.ts';
 import { downloadWanted, dropUnused } from './download.ts';
 import { changeRecord, type WantedShelf } from './record.ts';
+import { askToPersist } from './storage.ts';
 
 const WORKER = 'service-worker.js';
 
 /** Needs a secure address; some browsers forbid it in private windows. */
 export function canKeep(): boolean {
-  return isSecureContext && 'serviceWorker' in navigator && 'caches' in window && 'locks' in navigator;
+  const needed = ['serviceWorker', 'storage', 'locks'];
+  return isSecureContext && 'caches' in window && needed.every((part) => part in navigator);
 }
 
 /** Begins, or goes on with, keeping a shelf. @throws when the browser does not let the site have a service worker. */
@@ -18,8 +20,8 @@ export async function keepShelf({
   title,
 }: Pick<ShelfList, 'product' | 'version' | 'title'>): Promise<void> {
   await navigator.serviceWorker.register(href(WORKER), { scope: siteBase, updateViaCache: 'none' });
-  // Asked while the reader is here: some browsers show a question. Shelves are kept whatever the answer is.
-  void navigator.storage.persist().catch(() => false);
+  // Asked while the reader is here; shelves are kept whatever the answer is.
+  void askToPersist();
   const shelf: WantedShelf = { product, version, title, paused: false };
   await changeRecord(({ kept, wanted }) => ({
     kept,

@@ -6,8 +6,13 @@ import { offlineTexts } from '../../strings/offline.ts';
 import { element, required } from '../dom.ts';
 import { pageTexts } from '../page-texts.ts';
 import { onKept } from './events.ts';
+import { canKeep } from './keep.ts';
 import { type KeptRecord, partsOf, readRecord } from './record.ts';
 import { type RowShelf, ShelfRow } from './shelf-row.ts';
+import { askToPersist, isPersisted, storageEstimate } from './storage.ts';
+
+/** While a page that is not kept is waited for. */
+const LOOK_AGAIN_MS = 10_000;
 
 const text = pageTexts(offlineTexts);
 const list = required<HTMLElement>('[data-kept-shelves]');
@@ -18,9 +23,10 @@ onKept((event) => {
   if (event.kind === 'changed') void show();
   else for (const { row } of rows.values()) row.hear(event);
 });
-required('[data-persist]').addEventListener('click', () => void askToPersist());
+required('[data-persist]').addEventListener('click', () => void persist());
 showWhatIsMissing();
-void show();
+if (canKeep()) void show();
+else required('[data-kept-shelves]').replaceWith(element('p', {}, text.unsupported));
 
 /** Shown at another address, this page stands in for one that is not kept. */
 function showWhatIsMissing(): void {
@@ -29,7 +35,18 @@ function showWhatIsMissing(): void {
   required<HTMLElement>('[data-head]').hidden = true;
   required('[data-missing-path]').textContent = location.pathname;
   required('[data-try-again]').addEventListener('click', () => location.reload());
-  addEventListener('online', () => location.reload());
+  addEventListener('online', () => void reloadWhenBack());
+  setInterval(() => void reloadWhenBack(), LOOK_AGAIN_MS);
+}
+
+/** A network is not yet the site: the page is only left when the site answers. */
+async function reloadWhenBack(): Promise<void> {
+  if (document.visibilityState !== 'visible') return;
+  // The service worker lets this file through: only the site itself can answer.
+  const answer = await fetch(href('service-worker.js'), { method: 'HEAD', cache: 'no-store' }).catch(
+    () => undefined,
+  );
+  if (answer?.ok) location.reload();
 }
 
 async function show(): Promise<void> {
@@ -84,8 +101,8 @@ async function showStorage({ kept }: KeptRecord): Promise<void> {
   if (kept.length === 0) return;
   const parts = partsOf(kept.map((shelf) => shelf.list));
   const bytes = [...parts.values()].reduce((sum, part) => sum + part.bytes, 0);
-  const { quota, usage } = await navigator.storage.estimate();
-  const persisted = await navigator.storage.persisted();
+  const { quota, usage } = await storageEstimate();
+  const persisted = await isPersisted();
   const facts = [text.total(bytes)];
   if (quota !== undefined && usage !== undefined) facts.push(text.ofQuota(usage, quota));
   facts.push(persisted ? text.persisted : text.notPersisted);
@@ -93,8 +110,8 @@ async function showStorage({ kept }: KeptRecord): Promise<void> {
   required<HTMLElement>('[data-persist]').hidden = persisted;
 }
 
-async function askToPersist(): Promise<void> {
-  const agreed = await navigator.storage.persist().catch(() => false);
+async function persist(): Promise<void> {
+  const agreed = await askToPersist();
   status.textContent = agreed ? text.persisted : text.persistRefused;
   if (!agreed) required('[data-storage-facts]').textContent = text.persistRefused;
   else await showStorage(await readRecord());

@@ -10,11 +10,11 @@ let banner: HTMLElement | undefined;
 export function setUpOffline(): void {
   addEventListener('offline', showBanner);
   addEventListener('online', () => {
+    if (isCopy()) return;
     banner?.remove();
     banner = undefined;
   });
-  // The service worker marks the pages that it answers from the device.
-  if (!navigator.onLine || 'kept' in document.documentElement.dataset) showBanner();
+  if (!navigator.onLine || isCopy()) showBanner();
   if (hasKept()) addEventListener('load', () => setTimeout(goOn, 1000));
 }
 
@@ -22,15 +22,19 @@ function showBanner(): void {
   // The page of what is kept says it all itself.
   if (banner || document.querySelector('main.kept')) return;
   const text = pageTexts(offlineBannerTexts);
-  const isCopy = 'kept' in document.documentElement.dataset;
   banner = element(
     'p',
     { class: 'offline-banner', role: 'status' },
-    isCopy ? text.copy : text.offline,
+    isCopy() ? text.copy : text.offline,
     ' ',
     hasKept() && element('a', { href: href('offline/') }, text.whatIsKept),
   );
   document.body.append(banner);
+}
+
+/** The service worker marks the pages that it answers from the device. */
+function isCopy(): boolean {
+  return 'kept' in document.documentElement.dataset;
 }
 
 function goOn(): void {

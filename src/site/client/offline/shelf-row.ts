@@ -6,7 +6,7 @@ import { element } from '../dom.ts';
 import { pageTexts } from '../page-texts.ts';
 import { fetchShelfList } from './download.ts';
 import type { KeptEvent } from './events.ts';
-import { cancelShelf, canKeep, keepShelf, pauseShelf, removeShelf } from './keep.ts';
+import { cancelShelf, keepShelf, pauseShelf, removeShelf } from './keep.ts';
 import { type KeptRecord, keptShelf, partsOf } from './record.ts';
 
 const text = pageTexts(offlineTexts);
@@ -72,8 +72,7 @@ export class ShelfRow {
     const focused = this.#area.contains(document.activeElement);
     const wanted = record.wanted.find((shelf) => shelfKey(shelf) === this.#key);
     const kept = keptShelf(record, this.#key);
-    if (!canKeep()) this.#area.replaceChildren(element('p', {}, text.unsupported));
-    else if (wanted) this.#area.replaceChildren(...this.#fetching(wanted.paused));
+    if (wanted) this.#area.replaceChildren(...this.#fetching(wanted.paused));
     else if (kept) this.#area.replaceChildren(...this.#kept(kept.list, kept.at));
     else this.#area.replaceChildren(...this.#offer(record));
     this.#area.hidden = this.#area.childNodes.length === 0;
