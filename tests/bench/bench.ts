@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Command } from '../../src/cli/command.ts';
+import { chosenByName } from '../../src/cli/evaluation/chosen.ts';
 import { AbsentCollection, hashOf } from '../../src/cli/evaluation/collection.ts';
 import { collectPassages } from '../../src/indexing/build-index.ts';
 import { openEmbedder } from '../../src/indexing/embedding/embedder.ts';
@@ -65,7 +66,7 @@ export const command: Command = {
     });
     const progress = createProgress(process.stderr);
     const figures: LibraryFigures[] = [];
-    for (const library of chosen(values.set)) {
+    for (const library of chosenByName(benchLibraries(), values.set)) {
       try {
         figures.push(await measureLibrary(library, progress));
       } catch (error) {
@@ -83,19 +84,6 @@ export const command: Command = {
 
 function workDir(...parts: string[]): string {
   return join(projectRoot, '.mcdewey', 'bench', ...parts);
-}
-
-function chosen(names: readonly string[] | undefined): BenchLibrary[] {
-  const all = benchLibraries();
-  for (const name of names ?? []) {
-    if (!all.some((library) => library.name === name)) {
-      throw new UserError(
-        `there is no library "${name}"`,
-        `Use one of ${all.map((library) => library.name).join(', ')}.`,
-      );
-    }
-  }
-  return names ? all.filter(({ name }) => names.includes(name)) : all;
 }
 
 async function measureLibrary(library: BenchLibrary, progress: Progress): Promise<LibraryFigures> {

@@ -16,6 +16,7 @@ import { projectRoot } from '../../workspace/paths.ts';
 import { createProgress } from '../../workspace/progress.ts';
 import type { Command } from '../command.ts';
 import { abstractsCollection } from './abstracts.ts';
+import { chosenByName } from './chosen.ts';
 import { AbsentCollection, type Collection } from './collection.ts';
 import { demoCollection } from './demo.ts';
 import { awsCollection, openshiftCollection } from './manual-collections.ts';
@@ -73,7 +74,7 @@ export const command: Command = {
       },
     });
     const baseline = await readBaseline();
-    const report = await evaluate(chosen(values.set), baseline);
+    const report = await evaluate(chosenByName(collections(), values.set), baseline);
     process.stdout.write(
       values.json ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report, baseline),
     );
@@ -83,19 +84,6 @@ export const command: Command = {
     return values.check ? verdict(report, baseline) : 0;
   },
 };
-
-function chosen(names: readonly string[] | undefined): Collection[] {
-  const all = collections();
-  for (const name of names ?? []) {
-    if (!all.some((collection) => collection.name === name)) {
-      throw new UserError(
-        `there is no collection "${name}"`,
-        `Use one of ${all.map((collection) => collection.name).join(', ')}.`,
-      );
-    }
-  }
-  return names ? all.filter(({ name }) => names.includes(name)) : all;
-}
 
 /** The reports on disk are written after every collection: an interrupted run leaves what it finished. */
 async function evaluate(chosenOnes: readonly Collection[], baseline: Baseline): Promise<EvaluationReport> {
