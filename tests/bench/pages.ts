@@ -67,13 +67,11 @@ async function scoresOf(siteUrl: string, path: string, port: number): Promise<st
   const scores = ['performance', 'accessibility', 'best-practices', 'seo'].map((id) =>
     Math.round((categories[id]?.score ?? 0) * 100),
   );
-  const figures = [
-    'largest-contentful-paint',
-    'total-blocking-time',
-    'cumulative-layout-shift',
-    'total-byte-weight',
-  ].map((id) => audits[id]?.displayValue ?? String(audits[id]?.numericValue));
-  return `| /${path} | ${[...scores, ...figures, Math.round(environment.benchmarkIndex)].join(' | ')} |`;
+  const times = ['largest-contentful-paint', 'total-blocking-time', 'cumulative-layout-shift'].map(
+    (id) => audits[id]?.displayValue ?? '',
+  );
+  const bytes = `${Math.round((audits['total-byte-weight']?.numericValue ?? Number.NaN) / 1000)} kB`;
+  return `| /${path} | ${[...scores, ...times, bytes, Math.round(environment.benchmarkIndex)].join(' | ')} |`;
 }
 
 async function typingFigures(

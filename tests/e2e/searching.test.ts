@@ -159,6 +159,80 @@ describe('searching in the browser', () => {
     await page.waitForURL(/\/harbor\//);
   });
 
+  it('offers beside a chosen filter what the others would find, so that two can be chosen', async () => {
+    const { page } = guarded;
+    await page.goto(`${inject('siteUrl')}search/?q=drain+before+maintenance`);
+    await waitForResults(page);
+    await productBox(page, 'orbit').check();
+    await page.waitForFunction(() => location.search.includes('product=orbit'));
+    await waitForResults(page);
+    expect((await hitIds(page)).every((id) => id.startsWith('orbit::'))).toBe(true);
+    const count = productBox(page, 'harbor').locator('xpath=..').locator('.facet__count');
+    expect(Number(await count.innerText())).toBeGreaterThan(0);
+    await productBox(page, 'harbor').check();
+    await page.waitForFunction(() => location.search.includes('product=harbor'));
+    await waitForResults(page);
+    expect(new Set((await hitIds(page)).map((id) => id.split('::')[0]))).toEqual(
+      new Set(['orbit', 'harbor']),
+    );
+  });
+
+  it('groups by manual and goes by page, keeps both in the address, and goes back', async () => {
+    const { page } = guarded;
+    await page.goto(`${inject('siteUrl')}search/?q=drain+before+maintenance`);
+    await waitForResults(page);
+    const best = await hitIds(page);
+    await page.locator('[data-grouped]').check();
+    await page.locator('.hit-group').first().waitFor();
+    expect(await page.locator('.hit-group__title').count()).toBeGreaterThan(1);
+    await page.locator('[data-sort]').selectOption('page');
+    await page.waitForFunction(() => location.search.includes('sort=page'));
+    await waitForResults(page);
+    const [firstManual = []] = await page
+      .locator('.hit-group')
+      .evaluateAll((groups) =>
+        groups.map((group) =>
+          [...group.querySelectorAll<HTMLElement>('.hit')].map(({ dataset }) => dataset.id ?? ''),
+        ),
+      );
+    const ordinals = firstManual.map((id) => Number(id.split('::').at(-1)));
+    expect(firstManual.length).toBeGreaterThan(1);
+    expect(new Set(firstManual.map((id) => id.split('::').slice(0, 3).join())).size).toBe(1);
+    const files = firstManual.map((id) => id.split('::').slice(0, -1).join());
+    for (const [index, ordinal] of ordinals.entries())
+      if (files[index] === files[index + 1]) expect(ordinal).toBeLessThan(ordinals[index + 1] ?? 0);
+    await page.reload();
+    await page.locator('.hit-group').first().waitFor();
+    await page.goBack();
+    await page.goBack();
+    await page.locator('.hit-group').first().waitFor({ state: 'detached' });
+    await waitForResults(page);
+    expect(await hitIds(page)).toEqual(best);
+  });
+
+  it('marks the words on the page that opens and in its manual, until they are cleared', async () => {
+    const { page } = guarded;
+    const marks = () => page.evaluate(() => CSS.highlights.get('search')?.size ?? 0);
+    await page.goto(
+      `${inject('siteUrl')}search/?q=${encodeURIComponent('forgotten password recovery mode')}`,
+    );
+    await waitForResults(page);
+    await page.locator('.hit__title a').first().click();
+    await page.locator('.marks').waitFor();
+    expect(await marks()).toBeGreaterThan(1);
+    await page.getByRole('button', { name: 'Next match' }).click();
+    expect(await page.locator('.marks [role="status"]').innerText()).toMatch(/^match 1 of \d+$/);
+    await page.getByRole('link', { name: /View in doc context/ }).click();
+    await page.waitForURL(/#page-20$/);
+    await page.locator('.marks').waitFor();
+    expect(await marks()).toBeGreaterThan(1);
+    await page.getByRole('button', { name: 'Clear marks' }).click();
+    expect(await marks()).toBe(0);
+    await page.reload();
+    expect(await page.locator('#page-20').isVisible()).toBe(true);
+    expect(await page.locator('.marks').count()).toBe(0);
+  });
+
   it('treats markup in a question as text', async () => {
     const { page } = guarded;
     const hostile = '<img src=x onerror=alert(1)> disk </script>';
