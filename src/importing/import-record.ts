@@ -24,7 +24,7 @@ export class ImportRecord {
   readonly #files = new Map<string, ReceiptFile>();
   readonly #failed = new Set<string>();
   /** By manual, what waits to be written. */
-  readonly #quality = new Map<string, Map<string, FileQuality>>();
+  #quality = new Map<string, Map<string, FileQuality>>();
   #savedAt = 0;
   #saving: Promise<void> = Promise.resolve();
 
@@ -151,7 +151,10 @@ export class ImportRecord {
   }
 
   async #saveQuality(isComplete: boolean, removed: ReadonlySet<string>): Promise<void> {
-    const manuals = new Set(this.#quality.keys());
+    // Files that end while this is written wait for the next time.
+    const pending = this.#quality;
+    this.#quality = new Map();
+    const manuals = new Set(pending.keys());
     if (isComplete) {
       for (const { manual } of this.#kept) manuals.add(manual);
       for (const target of removed) manuals.add(manualOf(documentKeyFromSource(target)));
@@ -167,7 +170,7 @@ export class ImportRecord {
       const reports = new Map((found === 'damaged' ? [] : found).map((report) => [report.source, report]));
       const before = reports.size;
       let isChanged = found === 'damaged';
-      for (const [target, report] of this.#quality.get(manual) ?? []) {
+      for (const [target, report] of pending.get(manual) ?? []) {
         reports.set(target, report);
         isChanged = true;
       }
@@ -177,6 +180,5 @@ export class ImportRecord {
       if (isChanged || reports.size !== before)
         await writeQualityReport(this.#contentDir, manual, [...reports.values()]);
     }
-    this.#quality.clear();
   }
 }

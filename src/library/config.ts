@@ -171,7 +171,8 @@ function validate(data: unknown): { config: LibraryConfig; problems: Problem[] }
   while (problems.length < MOST_PROBLEMS) {
     const result = librarySchema.safeParse(data);
     if (result.success) return { config: result.data, problems };
-    for (const issue of result.error.issues) {
+    // Last first: an entry that is taken out of a list moves those behind it.
+    for (const issue of [...result.error.issues].reverse()) {
       const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
       if (issue.code === 'unrecognized_keys') {
         for (const key of issue.keys) {
@@ -181,7 +182,7 @@ function validate(data: unknown): { config: LibraryConfig; problems: Problem[] }
             message: `There is no setting "${shownPath([...path, key])}".`,
             fix: 'Remove it, or correct its spelling and indentation.',
           });
-          removeAt(data, [...path, key]);
+          if (valueAt(data, [...path, key]) !== undefined) removeAt(data, [...path, key]);
         }
       } else {
         problems.push({

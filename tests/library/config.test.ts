@@ -46,7 +46,8 @@ products:
   box: { title: Box, colour: red }
   lid: [1, 2]
 imports:
-  - { from: "npm:box@1.0.0", product: box }
+  - { product: box, size: 3 }
+  - { form: "npm:tray@1.0.0" }
   - { from: "npm:lid@1.0.0", product: lid, version: 1 }
 `);
     expect(config.tagline).toBe('Still here');
@@ -59,10 +60,13 @@ imports:
         ['warning', 'There is no setting "products.box.colour".'],
         ['error', '"lang" is not a language tag such as "en" or "pt-BR".'],
         ['error', '"products.lid" should be a block of settings.'],
-        ['error', '"imports[0].version" is missing.'],
+        ['error', '"imports[0].from" is missing.'],
+        ['warning', 'There is no setting "imports[0].size".'],
+        ['error', '"imports[1].from" is missing.'],
+        ['warning', 'There is no setting "imports[1].form".'],
       ]),
     );
-    expect(problems).toHaveLength(5);
+    expect(problems).toHaveLength(8);
   });
 
   it('that is broken gives the defaults and one error with the line', () => {

@@ -1,7 +1,7 @@
 /** Tells text that no language writes: fonts that do not tell their letters, wrong encodings, lost blanks. */
 
-/** Fewer words give no judgement. */
-const LEAST_WORDS = 20;
+/** Fewer letters give no judgement. */
+const LEAST_LETTERS = 100;
 /** Letters that stand side by side in European languages; in a random order hardly a third of the pairs are here. */
 const COMMON_PAIRS: ReadonlySet<string> = new Set(
   `th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic
@@ -30,7 +30,7 @@ export function garbledText(text: string): string | undefined {
   const words = text.match(/\p{Script=Latin}{2,}/gu) ?? [];
   const letters = count(visible, /\p{L}/gu);
   const latin = words.join('').length;
-  if (words.length < LEAST_WORDS || latin < 0.6 * letters) return undefined;
+  if (latin < LEAST_LETTERS || latin < 0.6 * letters) return undefined;
   const accented = count(words.join(''), /[^\x20-\x7e]/g) / latin;
   if (accented > 0.3) return 'Most of its letters bear accents, as when an encoding is mistaken.';
   if (words.filter((word) => word.length > 24).length > 0.1 * words.length)

@@ -249,7 +249,7 @@ class Writer {
       if (!item) break;
       const width = item[1]!.length + item[2]!.length;
       const rest = indented(lines, i + 1, width);
-      const inner = this.blocks([item[3]!, ...rest.lines], depth + 1);
+      const inner = this.blocks(following(item[3]!, rest), depth + 1);
       const told = /\d+/.exec(item[1]!)?.[0];
       number = number === 0 && told ? Number(told) : number + 1;
       const marker = mark === BULLET ? '- ' : `${number}. `;
@@ -280,7 +280,7 @@ class Writer {
     let i = at;
     for (let field = FIELD.exec(lines[i] ?? ''); field; field = FIELD.exec(lines[i] ?? '')) {
       const body = indented(lines, i + 1);
-      const inner = this.blocks([...(field[2] === undefined ? [] : [field[2]]), ...body.lines], depth + 1);
+      const inner = this.blocks(following(field[2], body), depth + 1);
       const name = this.#inline(
         field[1]!.replace(
           /^(?:param|parameter|arg|type|raises?|returns?|rtype) ?(.*)$/,
@@ -303,7 +303,7 @@ class Writer {
     let i = at;
     for (let option = OPTION.exec(lines[i] ?? ''); option; option = OPTION.exec(lines[i] ?? '')) {
       const body = indented(lines, i + 1);
-      const inner = this.blocks([...(option[2] === undefined ? [] : [option[2]]), ...body.lines], depth + 1);
+      const inner = this.blocks(following(option[2], body), depth + 1);
       items.push(`- ${codeSpan(option[1]!)}\\\n  ${inner.join('\n\n').replace(/\n(?!\n)/g, '\n  ')}`);
       i = body.next;
     }
@@ -344,7 +344,7 @@ class Writer {
     }
     const directive = DIRECTIVE.exec(line);
     if (!directive || /^\.\. \|/.test(line)) return { text: '', next: body.next };
-    const { options, content, argument } = splitDirective(directive[2] ?? '', body.lines);
+    const { options, content, argument } = splitDirective(directive[2] ?? '', body);
     return {
       text: this.#directive(directive[1]!.toLowerCase(), argument, options, content, depth),
       next: body.next,
@@ -547,7 +547,7 @@ function indented(
   lines: readonly string[],
   at: number,
   width?: number,
-): { lines: readonly string[]; next: number } {
+): { lines: readonly string[]; next: number; isApart: boolean } {
   const least = width ?? 1;
   let next = at;
   while (next < lines.length && (lines[next] === '' || /^ */.exec(lines[next]!)![0].length >= least)) next++;
@@ -556,39 +556,43 @@ function indented(
   const indent =
     width ?? Math.min(...own.filter((line) => line !== '').map((line) => /^ */.exec(line)![0].length));
   const result = own.map((line) => line.slice(Number.isFinite(indent) ? indent : 0));
+  const isApart = result[0] === '';
   while (result[0] === '') result.shift();
-  return { lines: result, next };
+  return { lines: result, next, isApart };
 }
 
 function afterIndented(lines: readonly string[], at: number): number {
   return indented(lines, at).next;
 }
 
+/** What stands beside a marker and the block below it, apart where they are apart. */
+function following(
+  first: string | undefined,
+  body: { lines: readonly string[]; isApart: boolean },
+): string[] {
+  return [...(first === undefined ? [] : [first]), ...(body.isApart ? [''] : []), ...body.lines];
+}
+
 /** `:option: value` lines, and the argument's further lines, stand before the first blank line. */
 function splitDirective(
   first: string,
-  body: readonly string[],
+  body: { readonly lines: readonly string[]; readonly isApart: boolean },
 ): { argument: string; options: Map<string, string>; content: readonly string[] } {
   const options = new Map<string, string>();
+  if (body.isApart) return { argument: first.trim(), options, content: body.lines };
   const more: string[] = [];
   let i = 0;
-  for (; i < body.length && body[i] !== ''; i++) {
-    const option = /^:([\w-]+):(?:[ \t]+(.*))?$/.exec(body[i]!);
+  for (; i < body.lines.length && body.lines[i] !== ''; i++) {
+    const line = body.lines[i]!;
+    const option = /^:([\w-]+):(?:[ \t]+(.*))?$/.exec(line);
     if (option) options.set(option[1]!.toLowerCase(), option[2] ?? '');
-    else if (options.size > 0 && /^ /.test(body[i]!)) continue;
-    else if (
-      options.size === 0 &&
-      first !== '' &&
-      first.endsWith('\\') === false &&
-      i === more.length &&
-      /^[\w.]+\(|^-{1,2}\w/.test(first)
-    )
-      more.push(body[i]!);
+    else if (options.size > 0 && line.startsWith(' ')) continue;
+    // Several signatures of one description; in other directives the text begins here.
+    else if (options.size === 0 && /^[\w.]+\(|^-{1,2}\w/.test(first)) more.push(line);
     else break;
   }
-  let start = i;
-  while (body[start] === '') start++;
-  return { argument: [first, ...more].join('\n').trim(), options, content: body.slice(start) };
+  while (body.lines[i] === '') i++;
+  return { argument: [first, ...more].join('\n').trim(), options, content: body.lines.slice(i) };
 }
 
 function doctest(lines: readonly string[], at: number): Block {

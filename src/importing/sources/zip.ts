@@ -101,8 +101,10 @@ function overlappingEntries(headers: readonly Header[], fileSize: number): Reado
   const overlapping = new Set<Header>();
   const sorted = [...headers].sort((a, b) => a.offset - b.offset);
   for (const [i, header] of sorted.entries()) {
-    const next = sorted[i + 1]?.offset ?? fileSize;
-    if (header.packed > 0 && header.offset + header.packed > next) overlapping.add(header);
+    const next = sorted[i + 1];
+    if (header.packed === 0 || header.offset + header.packed <= (next?.offset ?? fileSize)) continue;
+    overlapping.add(header);
+    if (next) overlapping.add(next);
   }
   return overlapping;
 }
