@@ -4,12 +4,14 @@ import { copyFrom } from './copy.ts';
 import { fragmentOfMarks } from './marks-handover.ts';
 import { setUpOffline } from './offline/set-up.ts';
 import { setUpPalette } from './palette/intent.ts';
+import { setUpSingleKeys } from './single-keys.ts';
 import { setUpThemeToggle } from './theme.ts';
 
 setUpThemeToggle();
 setUpPalette();
 setUpPins();
 setUpOffline();
+setUpSingleKeys();
 
 document.addEventListener('click', ({ target }) => {
   const button = target instanceof Element ? target.closest<HTMLElement>('[data-copy]') : null;

@@ -26,8 +26,8 @@ interface Options {
 const LEFT_OUT: ReadonlySet<string> = new Set(['_index', '_model', REPORT_URL.slice(0, -1)]);
 /** Kinds of files that pages are made of. Lists for agents and search engines are read online. */
 const PAGE_FILE = /\.(?:html|md|js|mjs|css|svg|json|ico|png|woff2|webmanifest)$/;
-/** Larger scripts are the language model's and the agents' tools: neither is needed to read and search. */
-const LARGEST_SCRIPT = 256 * 1024;
+/** Larger scripts run the language model, which is fetched only on request. */
+const LARGEST_SCRIPT = 450 * 1024;
 /** Bytes of the index that stay in memory while it is asked for every shelf's part. */
 const INDEX_MEMORY = 64 * 1024 * 1024;
 

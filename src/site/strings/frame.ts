@@ -11,6 +11,8 @@ const en = {
   catalogue: 'Catalogue',
   search: 'Search',
   agents: 'Agents',
+  singleKeys: 'Single-key commands',
+  singleKeysAre: '/ search, B pin, Shift+B binder, N and P differences',
   breadcrumb: 'Breadcrumb',
   library: 'Library',
   lost: {
@@ -31,6 +33,8 @@ const de: typeof en = {
   catalogue: 'Katalog',
   search: 'Suche',
   agents: 'Agenten',
+  singleKeys: 'Befehle mit einer Taste',
+  singleKeysAre: '/ suchen, B anheften, Umschalt+B Mappe, N und P Unterschiede',
   breadcrumb: 'Navigationspfad',
   library: 'Bibliothek',
   lost: {

@@ -1,5 +1,5 @@
 /** Pins on every page. Their code is fetched when one is used, or was used before on this device. */
-import { isTyping } from '../typing.ts';
+import { isSingleKeyCommand } from '../single-keys.ts';
 import { BINDER_KEY } from './key.ts';
 
 const load = () => import('./pin.ts');
@@ -11,7 +11,7 @@ export function setUpPins(): void {
   });
   document.addEventListener('keydown', (event) => {
     if (event.code !== 'KeyB' || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (isTyping(event.target)) return;
+    if (!isSingleKeyCommand(event.target)) return;
     if (event.shiftKey) document.querySelector<HTMLElement>('[data-binder-link]')?.click();
     else void load().then(({ pinPageInView }) => pinPageInView());
   });

@@ -6,7 +6,7 @@ import { comparisonUrl, parseStretch, type Stretch } from '../../stretch.ts';
 import { comparingTexts } from '../../strings/comparing.ts';
 import { element, required } from '../dom.ts';
 import { pageTexts } from '../page-texts.ts';
-import { isTyping } from '../typing.ts';
+import { isSingleKeyCommand } from '../single-keys.ts';
 import { readSide, type Side } from './read-side.ts';
 import { rowsView } from './rows-view.ts';
 
@@ -20,7 +20,7 @@ steps.addEventListener('click', ({ target }) => {
   if (button) step(Number(button.dataset.step));
 });
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || !isSingleKeyCommand(event.target)) return;
   if (event.key === 'n') step(1);
   else if (event.key === 'p') step(-1);
 });

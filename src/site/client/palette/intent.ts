@@ -2,7 +2,7 @@
  * Opens the palette: "/", Ctrl+K or Cmd+K, and the box in the header. On every page, so it is small; the palette
  * itself is fetched when somebody reaches for it.
  */
-import { isTyping } from '../typing.ts';
+import { isSingleKeyCommand } from '../single-keys.ts';
 
 const OPENERS = '[data-palette]';
 
@@ -32,7 +32,7 @@ function isPaletteKey(event: KeyboardEvent): boolean {
   if (event.isComposing || event.altKey) return false;
   const command = event.ctrlKey || event.metaKey;
   if (event.key.toLowerCase() === 'k') return command && !event.shiftKey;
-  return event.key === '/' && !command && !isTyping(event.target);
+  return event.key === '/' && !command && isSingleKeyCommand(event.target);
 }
 
 const load = () => import('./palette.ts');
