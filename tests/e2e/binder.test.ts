@@ -84,6 +84,20 @@ describe('pinning', () => {
     await poll(() => pin.getAttribute('aria-pressed')).toBe('true');
   });
 
+  it('leaves keys alone for those who turn them off', async () => {
+    await page.goto(urlOf(PASSWORDS));
+    await page.getByRole('button', { name: 'Single-key commands' }).click();
+    await page.reload();
+    const toggle = page.getByRole('button', { name: 'Single-key commands' });
+    await poll(() => toggle.getAttribute('aria-pressed')).toBe('false');
+    await page.keyboard.press('b');
+    await page.keyboard.press('/');
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    await toggle.click();
+    await page.keyboard.press('b');
+    await page.getByText('Pinned: 1 page in the binder.').waitFor();
+  });
+
   it('leaves the key to those who are typing', async () => {
     await page.goto(`${inject('siteUrl')}search/`);
     await page.locator('#search').fill('');
