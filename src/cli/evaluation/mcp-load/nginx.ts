@@ -66,10 +66,11 @@ export function balancingServer(port: number, replicas: readonly number[]): stri
 export async function startNginx(folder: string, servers: readonly string[], port: number): Promise<Nginx> {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   const configuration = join(folder, 'nginx.conf');
+  // Started by root, nginx would work as a user who may not read what root's other programs wrote.
   await writeFile(
     configuration,
     `daemon off;
-worker_processes 1;
+${process.getuid?.() === 0 ? 'user root;\n' : ''}worker_processes 1;
 pid ${join(folder, 'nginx.pid')};
 error_log stderr crit;
 events { worker_connections 1024; }

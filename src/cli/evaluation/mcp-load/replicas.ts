@@ -36,21 +36,22 @@ export async function startReplicas(site: string, count: number, tier: 'fast' | 
       return nginx;
     };
     await start([publishingServer(site, publishingPort, certificate)], publishingPort);
-    const servers: ServerProcess[] = [];
-    for (let number = 1; number <= count; number++) {
-      // In the fast tier each has a disk cache of its own, as on machines of their own; the full tier needs the
-      // model that lies in the shared one.
-      const cache: Record<string, string> =
-        tier === 'fast' ? { MCDEWEY_CACHE: join(folder, `cache-${number}`) } : {};
-      const server = await startServer(['--index', published, '--tier', tier], {
-        ...cache,
-        NODE_EXTRA_CA_CERTS: certificate.authority,
-      });
-      servers.push(server);
+    const startOne = async (args: readonly string[], env: Record<string, string>): Promise<ServerProcess> => {
+      const server = await startServer([...args, '--tier', tier], env);
       running.push(server);
-    }
-    const single = await startServer(['--dir', site, '--public-url', published, '--tier', tier]);
-    running.push(single);
+      return server;
+    };
+    const startReplica = async (number: number): Promise<ServerProcess> =>
+      await startOne(['--index', published], {
+        NODE_EXTRA_CA_CERTS: certificate.authority,
+        // In the fast tier each has a disk cache of its own, as on machines of their own; the full tier needs the
+        // model that lies in the shared one.
+        ...(tier === 'fast' ? { MCDEWEY_CACHE: join(folder, `cache-${number}`) } : {}),
+      });
+    const [single, ...servers] = await allOrNone([
+      startOne(['--dir', site, '--public-url', published], {}),
+      ...Array.from({ length: count }, (_, number) => startReplica(number)),
+    ]);
     const ports = servers.map(({ mcpUrl }) => Number(new URL(mcpUrl).port));
     await start([balancingServer(balancingPort, ports)], balancingPort);
     return { balanced: `http://127.0.0.1:${balancingPort}/mcp`, single: single.mcpUrl, servers, close };
@@ -58,6 +59,12 @@ export async function startReplicas(site: string, count: number, tier: 'fast' | 
     await close();
     throw error;
   }
+}
+
+/** Waits for all even if one fails, so that what has started can be stopped. */
+async function allOrNone<T>(starting: readonly [Promise<T>, ...Promise<T>[]]): Promise<[T, ...T[]]> {
+  await Promise.allSettled(starting);
+  return (await Promise.all(starting)) as [T, ...T[]];
 }
 
 export interface Comparison {

@@ -20,7 +20,7 @@ export interface Usage {
   readonly memory: number;
 }
 
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** @param args of `mcdewey serve`, without `--port`. */
 export async function startServer(
@@ -33,10 +33,16 @@ export async function startServer(
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } },
   );
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const mcpUrl = await urlPrintedBy(child);
-  // Opens the library and, in the full tier, the model.
-  const ready = await fetch(new URL('readyz', mcpUrl));
-  if (!ready.ok) throw new Error(`the server is not ready: ${await ready.text()}`);
+  let mcpUrl: string;
+  try {
+    mcpUrl = await urlPrintedBy(child);
+    // Opens the library and, in the full tier, the model.
+    const ready = await fetch(new URL('readyz', mcpUrl), { signal: AbortSignal.timeout(START_TIMEOUT_MS) });
+    if (!ready.ok) throw new Error(`the server is not ready: ${await ready.text()}`);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   const pid = child.pid!;
   return {
     mcpUrl,
@@ -52,10 +58,7 @@ export async function startServer(
 function urlPrintedBy(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let printed = '';
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      reject(new Error('the server did not start in time'));
-    }, START_TIMEOUT_MS);
+    const timer = setTimeout(() => reject(new Error('the server did not start in time')), START_TIMEOUT_MS);
     child.once('exit', (code) => {
       clearTimeout(timer);
       reject(new Error(`the server ended with code ${code} before it answered`));
