@@ -45,6 +45,24 @@ export function textOf(
   return text;
 }
 
+/** As `textOf`, with blanks where blocks and cells meet, so that words of neighbours stay apart. */
+export function visibleText(roots: readonly ChildNode[], isLeftOut: (element: Element) => boolean): string {
+  let text = '';
+  const stack: (ChildNode | 'end')[] = [...roots].reverse();
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node === 'end') text += '\n';
+    else if (node.type === 'text') text += node.data;
+    else if (isElement(node) && !isLeftOut(node)) {
+      if (BLOCKS.has(node.name) || node.name === 'br') {
+        text += '\n';
+        stack.push('end');
+      }
+      for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i]!);
+    }
+  }
+  return text;
+}
+
 export function collapse(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

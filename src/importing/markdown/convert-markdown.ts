@@ -15,6 +15,8 @@ export interface ConvertedText {
   readonly markdown: string;
   /** Files that it wants included and that are not there. */
   readonly missing?: readonly string[];
+  /** Share of the source's words that are in the Markdown, where that can be told. */
+  readonly coverage?: number;
 }
 
 /**

@@ -28,6 +28,8 @@ export function garbledText(text: string): string | undefined {
   if (count(visible, /[ÃÂ][\u0080-\u00bf]|â€/g) / visible.length > MOST_MISREAD)
     return 'Letters are replaced by pairs of others, as when an encoding is mistaken.';
   const words = text.match(/\p{Script=Latin}{2,}/gu) ?? [];
+  const single = count(text, /(?<![\p{L}\p{N}])\p{L}(?![\p{L}\p{N}])/gu);
+  if (single > 60 && single > 2 * words.length) return 'Its words fall apart into single letters.';
   const letters = count(visible, /\p{L}/gu);
   const latin = words.join('').length;
   if (latin < LEAST_LETTERS || latin < 0.6 * letters) return undefined;
@@ -35,8 +37,6 @@ export function garbledText(text: string): string | undefined {
   if (accented > 0.3) return 'Most of its letters bear accents, as when an encoding is mistaken.';
   if (words.filter((word) => word.length > 24).length > 0.1 * words.length)
     return 'Its words run together: the blanks between them are lost.';
-  const single = count(text, /(?<![\p{L}\p{N}])\p{L}(?![\p{L}\p{N}])/gu);
-  if (single > 60 && single > 2 * words.length) return 'Its words fall apart into single letters.';
   const common = commonPairs(words);
   return common < LEAST_COMMON ? 'Its words are no words: the fonts do not tell their letters.' : undefined;
 }
