@@ -22,7 +22,7 @@ export function arrangeHits(
   if (sort === 'relevance' && !grouped) return [{ hits }];
   const groups = new Map<string, Hit[]>();
   for (const hit of hits) {
-    const manual = manualOf(parseChunkId(hit.chunkId));
+    const manual = manualOfHit(hit);
     const own = groups.get(manual);
     if (own) own.push(hit);
     else groups.set(manual, [hit]);
@@ -32,6 +32,11 @@ export function arrangeHits(
     hits: sort === 'page' ? own.sort(byPlace) : own,
   }));
   return grouped ? arranged : [{ hits: arranged.flatMap((group) => group.hits) }];
+}
+
+/** `product/version/doc`. */
+export function manualOfHit({ chunkId }: Pick<Hit, 'chunkId'>): string {
+  return manualOf(parseChunkId(chunkId));
 }
 
 const order = new Intl.Collator('en', { numeric: true });

@@ -36,10 +36,10 @@ export class FiltersView {
 
   /** A value on its own, as a chip above the results shows it. */
   chipTitle(facet: Facet, value: string): string {
-    return [this.#titleOf(facet, value), editionOf(facet, value)].filter(Boolean).join(' ');
+    return [this.titleOf(facet, value), editionOf(facet, value)].filter(Boolean).join(' ');
   }
 
-  #titleOf(facet: Facet, value: string): string {
+  titleOf(facet: Facet, value: string): string {
     return this.#titles.get(`${facet} ${value}`) ?? value;
   }
 
@@ -47,7 +47,7 @@ export class FiltersView {
     for (const { value, title } of values) this.#titles.set(`${facet} ${value}`, title);
     const missing = chosen.filter((value) => !values.some((own) => own.value === value));
     const all = [
-      ...missing.map((value) => ({ value, title: this.#titleOf(facet, value), count: 0 })),
+      ...missing.map((value) => ({ value, title: this.titleOf(facet, value), count: 0 })),
       ...values,
     ];
     if (all.length === 0 || (all.length === 1 && chosen.length === 0 && facet !== 'doc')) return undefined;

@@ -9,14 +9,15 @@ import { excerptNodes, pageLabel, stepsOfTitle, titleOf } from './hit-parts.ts';
 import { fragmentOfHit } from './mark-words.ts';
 import { pageTexts } from './page-texts.ts';
 
-/** @param level of the heading: 3 below the heading of a group. */
-export function hitView(hit: Hit, level: 2 | 3): HTMLLIElement {
+/** @param manual the title of its manual, where that stands above a group of results. */
+export function hitView(hit: Hit, manual?: string): HTMLLIElement {
+  const level = manual === undefined ? 2 : 3;
   const link = element('a', { href: href(hit.url) + fragmentOfHit(hit) }, titleOf(hit));
   const page = hit.page === undefined ? undefined : element('span', { class: 'hit__page' }, pageLabel(hit));
   const item = element(
     'li',
     { class: `hit ${spineClass(hit.product)}`, 'data-id': hit.chunkId },
-    element('p', { class: 'hit__place' }, ...placeOf(hit, level === 3)),
+    element('p', { class: 'hit__place' }, ...placeOf(hit, manual)),
     element(`h${level}`, { class: 'hit__title' }, link, page && ' ', page),
     element('p', { class: 'hit__excerpt' }, ...excerptNodes(hit.excerpt)),
     footOf(hit),
@@ -24,13 +25,12 @@ export function hitView(hit: Hit, level: 2 | 3): HTMLLIElement {
   return item;
 }
 
-/** The manual of a group of results, named after one of them. */
-export function groupHeading(hit: Hit): HTMLElement {
-  const { productTitle, version, breadcrumb, product } = hit;
+/** @param hit one of the group. */
+export function groupHeading({ productTitle, version, product }: Hit, title: string): HTMLElement {
   return element(
     'h2',
     { class: `hit-group__title ${spineClass(product)}` },
-    breadcrumb[0],
+    title,
     ' ',
     element(
       'span',
@@ -41,15 +41,15 @@ export function groupHeading(hit: Hit): HTMLElement {
   );
 }
 
-/** @param inGroup the manual is named above the group. */
-function placeOf(hit: Hit, inGroup: boolean): (Node | string)[] {
+/** Below the heading of a group, without what that says. */
+function placeOf(hit: Hit, manual: string | undefined): (Node | string)[] {
   // Without the headings that the title consists of.
   const inTitle = new Set(stepsOfTitle(hit));
   const path = hit.breadcrumb.slice(1).filter((step) => !inTitle.has(step));
-  const steps = (inGroup ? path : [hit.breadcrumb[0] ?? hit.documentTitle, ...path]).map((step) =>
-    element('span', { class: 'hit__step' }, step),
-  );
-  if (inGroup) return steps;
+  const steps = [hit.documentTitle, ...path]
+    .filter((step) => step !== manual)
+    .map((step) => element('span', { class: 'hit__step' }, step));
+  if (manual !== undefined) return steps;
   const isNamed = hit.vendor === 'other' || hit.productTitle.startsWith(hit.vendorTitle);
   return [
     isNamed ? '' : `${hit.vendorTitle} `,

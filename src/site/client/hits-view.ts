@@ -1,6 +1,6 @@
 /** The list of results: filled, refined in place, never moved under the reader's hand. */
 import type { Hit } from '../../search/types.ts';
-import { arrangeHits, type HitGroup } from './arrange-hits.ts';
+import { arrangeHits, type HitGroup, manualOfHit } from './arrange-hits.ts';
 import { element } from './dom.ts';
 import { groupHeading, hitView } from './hit-view.ts';
 import { planOrder } from './result-order.ts';
@@ -9,7 +9,10 @@ import type { SearchState } from './search-state.ts';
 /** Scrolled this far, the reader is reading results. */
 const READING_SCROLL_PX = 160;
 
-type Arrangement = Pick<SearchState, 'sort' | 'grouped'>;
+interface Arrangement extends Pick<SearchState, 'sort' | 'grouped'> {
+  /** @param manual `product/version/doc`. */
+  titleOfManual(manual: string): string;
+}
 
 interface Shown {
   readonly item: HTMLLIElement;
@@ -20,7 +23,7 @@ interface Shown {
 export class HitsView {
   readonly #list: HTMLOListElement;
   readonly #refined: HTMLButtonElement;
-  #arrangement: Arrangement = { sort: 'relevance', grouped: false };
+  #arrangement: Arrangement = { sort: 'relevance', grouped: false, titleOfManual: (manual) => manual };
   #shown = new Map<string, Shown>();
   #groups = new Map<string, HTMLLIElement>();
   #waiting: readonly Hit[] | undefined;
@@ -109,7 +112,7 @@ export class HitsView {
           element(
             'li',
             { class: 'hit-group' },
-            groupHeading(group.hits[0]!),
+            groupHeading(group.hits[0]!, this.#arrangement.titleOfManual(key)),
             element('ol', { class: 'hits' }),
           );
         const list = item.querySelector('ol');
@@ -126,13 +129,14 @@ export class HitsView {
 
   #updated(shown: Shown | undefined, hit: Hit): Shown {
     const content = JSON.stringify(hit);
-    const level = this.#arrangement.grouped ? 3 : 2;
-    if (!shown) return { item: hitView(hit, level), content, hit };
+    const { grouped, titleOfManual } = this.#arrangement;
+    const manual = grouped ? titleOfManual(manualOfHit(hit)) : undefined;
+    if (!shown) return { item: hitView(hit, manual), content, hit };
     if (shown.content === content) return shown;
     const inUse = shown.item.contains(document.activeElement) || shown.item.matches(':hover');
     if (inUse) return shown;
     const open = shown.item.querySelector('details')?.open ?? false;
-    const item = hitView(hit, level);
+    const item = hitView(hit, manual);
     const details = item.querySelector('details');
     if (details) details.open = open;
     shown.item.replaceWith(item);

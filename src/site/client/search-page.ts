@@ -182,10 +182,10 @@ class SearchPage {
 
   #show(response: SearchResponse, first: boolean): void {
     this.#last = response;
-    if (first) this.#hits.start(response.hits, this.#state);
-    else this.#hits.refine(response.hits);
     this.#facets = this.#facetsFor(response);
     this.#filters.show(this.#state, this.#facets);
+    if (first) this.#hits.start(response.hits, this.#arrangement());
+    else this.#hits.refine(response.hits);
     this.#showArrangement(response.hits.length > 1);
     this.#showActive();
     this.#showNotices(response);
@@ -206,6 +206,11 @@ class SearchPage {
     return { ...facets, ...Object.fromEntries(chosen.map((facet) => [facet, kept[facet]])) };
   }
 
+  #arrangement(): Parameters<HitsView['start']>[1] {
+    const { sort, grouped } = this.#state;
+    return { sort, grouped, titleOfManual: (manual) => this.#filters.titleOf('doc', manual) };
+  }
+
   #showArrangement(offered: boolean): void {
     this.#sort.value = this.#state.sort;
     this.#grouped.checked = this.#state.grouped;
@@ -220,7 +225,7 @@ class SearchPage {
   #showEmpty(): void {
     this.#last = undefined;
     this.#facets = undefined;
-    this.#hits.start([], this.#state);
+    this.#hits.start([], this.#arrangement());
     this.#showArrangement(false);
     this.#filters.show(this.#state, undefined);
     this.#showActive();
@@ -234,7 +239,7 @@ class SearchPage {
   #showFailure(error: unknown): void {
     const failure = error instanceof SearchFailure ? error : new SearchFailure('failed', String(error));
     this.#last = undefined;
-    this.#hits.start([], this.#state);
+    this.#hits.start([], this.#arrangement());
     this.#showArrangement(false);
     this.#more.hidden = true;
     this.#notices.replaceChildren();
