@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chunkIdOf, chunkUrl } from '../library/ids.ts';
-import { plainBlocks } from '../library/markdown/plain-text.ts';
+import { plainBlocks, plainText } from '../library/markdown/plain-text.ts';
 import { citationOf } from './citation.ts';
 import { chunkOf } from './fetch.ts';
 import type { ChunkText } from './library-texts.ts';
@@ -123,11 +123,13 @@ function joinChunks(chunks: readonly ChunkText[]): Part[] {
   });
 }
 
-/** A row of a table may be quoted with the signs that fetch shows between its cells. */
+/** Words may be quoted as fetch shows them: with Markdown, and with the signs between the cells of a table. */
 function matchIn(text: string, quoted: string): QuotationMatch {
   const match = matchQuotation(text, quoted);
-  if (match.kind !== 'different' || !quoted.includes('|')) return match;
-  const row = matchQuotation(text, quoted.replaceAll('|', ' '));
+  if (match.kind !== 'different') return match;
+  const plain = matchQuotation(text, plainText(quoted));
+  if (plain.kind !== 'different') return plain;
+  const row = matchQuotation(text, plainText(quoted).replaceAll('|', ' '));
   return row.kind !== 'different' && row.text.includes(CELL_END) ? row : match;
 }
 
