@@ -73,7 +73,10 @@ export class Shelf {
   resolve(name: string, kinds: readonly Named['kind'][], within?: (named: Named) => boolean): Resolution {
     const all = kinds.flatMap((kind) => this.all(kind)).filter((named) => within?.(named) ?? true);
     const folded = foldName(name);
-    const exact = all.filter((named) => this.#wordsOf(named).folded.has(folded));
+    const exact = all.filter((named) => {
+      const known = this.#wordsOf(named).folded;
+      return known.has(folded) || known.has(withoutBlanks(folded));
+    });
     if (exact.length === 1 && exact[0]) return { match: exact[0], candidates: exact, score: 1 };
     const wanted = wordsOf(name);
     const ranked = (exact.length > 1 ? exact : all)
@@ -122,7 +125,9 @@ export class Shelf {
     const known = this.#words.get(named);
     if (known) return known;
     const words = {
-      folded: new Set([named.id, ...named.names].map(foldName)),
+      folded: new Set(
+        [named.id, ...named.names].map(foldName).flatMap((name) => [name, withoutBlanks(name)]),
+      ),
       known: [...new Set([named.id, named.title, ...named.names].flatMap(wordsOf))],
       initials: new Set(named.names.map(initialsOf).filter((letters) => letters.length > 2)),
       own: [...new Set(wordsOf(named.title))],
@@ -200,6 +205,11 @@ function foldName(name: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}.]+/gu, ' ')
     .trim();
+}
+
+/** "Berkeley DB" and "BerkeleyDB" are one name. */
+function withoutBlanks(folded: string): string {
+  return folded.replaceAll(' ', '');
 }
 
 function foldVersion(name: string): string {

@@ -358,6 +358,7 @@ describe('list_library', () => {
 describe('resolve', () => {
   it('finds what is clearly meant, and else the candidates', async () => {
     expect((await ask('resolve', { name: 'APC' })).match).toMatchObject({ kind: 'product', id: 'aquapump' });
+    expect((await ask('resolve', { name: 'Aqua Pump' })).match).toMatchObject({ id: 'aquapump' });
     expect((await ask('resolve', { name: 'APC 2.0 operator guide' })).match.id).toBe(
       'aquapump/v2.0/operator-guide',
     );
