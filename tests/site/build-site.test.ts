@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SiteFiles } from '../../src/server/static/site-files.ts';
 import { buildSite } from '../../src/site/build-site.ts';
 import { silentProgress } from '../../src/workspace/progress.ts';
+import { AGENT_CHECKS } from '../support/agent-checks.ts';
 import { brokenLinks, type SitePage, sitePages } from '../support/site-pages.ts';
 import { pagedManual, sampleLibrary } from './sample-library.ts';
 
@@ -256,5 +258,22 @@ describe('a built site', () => {
     }
     expect(existsSync(join(dir, 'press/v1/guide/guide/20.md'))).toBe(true);
     expect(existsSync(join(dir, 'press/v1/guide/guide.md'))).toBe(true);
+  });
+});
+
+describe('for agents that read the web, the site', () => {
+  it.each(Object.entries(AGENT_CHECKS))('passes %s', async (_name, check) => {
+    const server = new SiteFiles(dir, { base: BASE });
+    const origin = 'https://docs.example.com';
+    const sitemap = await readFile(join(dir, 'sitemap.xml'), 'utf8');
+    const listed = [...sitemap.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, url]) =>
+      url!.slice((origin + BASE).length),
+    );
+    const wrong = await check({
+      url: origin + BASE,
+      pages: listed,
+      get: (path, headers = {}) => server.respond(new Request(origin + BASE + path, { headers }), `/${path}`),
+    });
+    expect(wrong).toEqual([]);
   });
 });

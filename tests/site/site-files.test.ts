@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readFrontMatter } from '../../src/library/front-matter.ts';
 import { createAddresses } from '../../src/site/publish/addresses.ts';
+import { agentsTwin } from '../../src/site/publish/agents-twin.ts';
 import { headersFile } from '../../src/site/publish/headers.ts';
 import { LARGEST_LLMS_FILE, llmsFiles, shelfTwins } from '../../src/site/publish/llms.ts';
 import { openSearchDescription } from '../../src/site/publish/opensearch.ts';
@@ -112,7 +113,8 @@ describe('llms.txt', () => {
     const documents = [...twins].filter((url) => /\/(?:document-\d+|guide\/guide)\.md$/.test(url));
     expect(documents).toHaveLength(901);
     // Whatever is linked is written.
-    const shelves = new Set(shelfTwins(large, published).map(({ path }) => published.url(path)));
+    const others = [...shelfTwins(large, published), agentsTwin(large, published)];
+    const shelves = new Set(others.map(({ path }) => published.url(path)));
     expect([...twins].filter((url) => !documents.includes(url) && !shelves.has(url))).toEqual([]);
   });
 });
@@ -184,6 +186,7 @@ describe('a file asked for while developing', () => {
     const built = [
       documentTwin(document, library, published),
       ...shelfTwins(library, published),
+      agentsTwin(library, published),
       chunkTwin(document, document.chunks[4]!, library, published),
       ...llmsFiles(library, published),
       ...sitemapFiles(library, published),

@@ -15,11 +15,13 @@ import {
   shelvesOf,
   type VersionShelf,
 } from '../shelves.ts';
+import { agentTexts } from '../strings/agents.ts';
 import { catalogueTexts } from '../strings/catalogue.ts';
 import { type Language, languageFor } from '../strings/language.ts';
 import { llmsTexts } from '../strings/llms.ts';
 import { readingTexts } from '../strings/reading.ts';
 import type { Addresses } from './addresses.ts';
+import { AGENTS_TWIN } from './agents-twin.ts';
 import type { PublishedFile } from './publish-files.ts';
 
 /** Characters. */
@@ -50,11 +52,16 @@ export function llmsFiles(library: Library, addresses: Addresses, folded = false
   const setting: Setting = { addresses, language: languageFor(library.lang), folded, separator: ': ' };
   const { root, vendors } = shelfTree(library, setting);
   const text = llmsTexts[setting.language];
+  const { title: agents, description } = agentTexts[setting.language];
+  const asking = `- [${agents}](${addresses.url(AGENTS_TWIN)}): ${description(library.title)}\n`;
   const makers = `## ${text.vendors}\n\n${vendors.map((vendor) => `${shelfLine(vendor, setting)}\n`).join('')}`;
   return [
     ...filesOf(
       root,
-      { introduction: text.introduction(addresses.url('mcp'), addresses.url('agents/')), closing: makers },
+      {
+        introduction: text.introduction(addresses.url('mcp'), addresses.url('agents/')),
+        closing: `${makers}\n## ${agents}\n\n${asking}`,
+      },
       setting,
     ),
     ...library.documents.flatMap((document) => contentsFiles(document, setting)),

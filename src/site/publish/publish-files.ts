@@ -5,6 +5,7 @@ import type { Library } from '../../library/model.ts';
 import type { Progress } from '../../workspace/progress.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
 import { agentToolsFile } from './agent-tools.ts';
+import { agentsTwin } from './agents-twin.ts';
 import { headersFile } from './headers.ts';
 import { llmsFiles, shelfTwins } from './llms.ts';
 import { openSearchDescription } from './opensearch.ts';
@@ -66,6 +67,7 @@ function* allFiles(library: Library, folded: boolean, addresses: Addresses): Gen
     if (folded) continue;
     for (const chunk of document.chunks) yield chunkTwin(document, chunk, library, addresses);
   }
+  yield agentsTwin(library, addresses);
   yield* shelfTwins(library, addresses, folded);
   yield* llmsFiles(library, addresses, folded);
   yield* sitemapFiles(library, addresses, { folded });

@@ -3,6 +3,7 @@ import { documentIdOf, InvalidIdError, parseUrl } from '../../library/ids.ts';
 import type { Library } from '../../library/model.ts';
 import type { Addresses } from './addresses.ts';
 import { agentToolsFile } from './agent-tools.ts';
+import { AGENTS_TWIN, agentsTwin } from './agents-twin.ts';
 import { llmsFiles, shelfTwins } from './llms.ts';
 import { openSearchDescription } from './opensearch.ts';
 import type { PublishedFile } from './publish-files.ts';
@@ -17,6 +18,7 @@ import { chunkTwin, documentTwins } from './twins.ts';
  */
 export function siteFileAt(path: string, library: Library, addresses: Addresses): PublishedFile | undefined {
   if (path.endsWith('.md')) {
+    if (path === AGENTS_TWIN) return agentsTwin(library, addresses);
     return (
       twinAt(path, library, addresses) ?? shelfTwins(library, addresses).find((twin) => twin.path === path)
     );

@@ -4,7 +4,7 @@ import type { Translations } from './language.ts';
 const en = {
   /** For programs that read the page; people do not see it. */
   forAgents: 'The index of all manuals for language models is',
-  asMarkdown: 'this page as Markdown:',
+  asMarkdown: 'and this page as Markdown is',
   skip: 'Skip to the content',
   theme: { system: 'Colour theme: system', light: 'Colour theme: light', dark: 'Colour theme: dark' },
   ownership: 'The manuals belong to their publishers; each shelf names its licence and origin.',
@@ -26,7 +26,7 @@ const en = {
 
 const de: typeof en = {
   forAgents: 'Das Verzeichnis aller Handbücher für Sprachmodelle ist',
-  asMarkdown: 'diese Seite als Markdown:',
+  asMarkdown: 'und diese Seite als Markdown ist',
   skip: 'Zum Inhalt springen',
   theme: { system: 'Farbschema: System', light: 'Farbschema: hell', dark: 'Farbschema: dunkel' },
   ownership: 'Die Handbücher gehören ihren Herausgebern; jedes Regal nennt Lizenz und Herkunft.',
