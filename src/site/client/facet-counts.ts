@@ -20,7 +20,13 @@ export async function openFacets(
   const entries = await Promise.all(
     chosen.map(async (facet) => {
       const request = requestOf(withoutFacet(state, facet), response.tier ?? 'fast');
-      return [facet, (await search({ ...request, limit: 1 })).facets[facet]] as const;
+      const open = (await search({ ...request, limit: 1 })).facets[facet];
+      // A filtered search goes deeper into what it keeps to: its own counts are the larger ones.
+      const own = new Map(response.facets[facet].map(({ value, count }) => [value, count]));
+      return [
+        facet,
+        open.map((value) => ({ ...value, count: own.get(value.value) ?? value.count })),
+      ] as const;
     }),
   );
   return { ...response.facets, ...Object.fromEntries(entries) };

@@ -36,7 +36,8 @@ export class FiltersView {
 
   /** A value on its own, as a chip above the results shows it. */
   chipTitle(facet: Facet, value: string): string {
-    return [this.titleOf(facet, value), editionOf(facet, value)].filter(Boolean).join(' ');
+    const title = this.titleOf(facet, value);
+    return [title, editionOf(facet, value, title)].filter(Boolean).join(' ');
   }
 
   titleOf(facet: Facet, value: string): string {
@@ -66,7 +67,7 @@ export class FiltersView {
 
   #row(
     facet: Facet,
-    { value, title, count, note = editionOf(facet, value) }: NotedValue,
+    { value, title, count, note = editionOf(facet, value, title) }: NotedValue,
     checked: boolean,
   ): HTMLElement {
     const id = `filter-${facet}-${value}`;
@@ -101,9 +102,13 @@ export class FiltersView {
 /** A value with what tells it apart from others of the same name. */
 type NotedValue = FacetValue & { readonly note?: string };
 
-/** Manuals of the same name in several versions are told apart by the version: the value is `product/version/doc`. */
-function editionOf(facet: Facet, value: string): string | undefined {
-  return facet === 'doc' ? value.split('/')[1] : undefined;
+/**
+ * Manuals of the same name in several versions are told apart by the version: the value is `product/version/doc`.
+ * Undefined where the title says it.
+ */
+function editionOf(facet: Facet, value: string, title: string): string | undefined {
+  const version = facet === 'doc' ? value.split('/')[1] : undefined;
+  return version !== undefined && !title.includes(version) ? version : undefined;
 }
 
 /** Version numbers say little without their product, where results come from several. */
