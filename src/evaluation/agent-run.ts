@@ -43,6 +43,8 @@ const READ_MORE = 2;
 const PAGE_TOKENS = 1500;
 /** Of the question's words, the share that a passage must hold to be taken without another search. */
 const GOOD_ENOUGH = 0.6;
+/** The search's order is evidence too: what a passage loses for each page that was found before its own. */
+const LESS_BY_RANK = 0.05;
 /** What a figure in the passage is worth to a question that asks for one, as a share of all the words. */
 const FIGURE = 0.15;
 
@@ -72,7 +74,10 @@ export async function runAgent({ about, question }: AgentQuestion, call: CallToo
   const best = (): { passage: Passage; coverage: number }[] => {
     const weights = weightsOf(words, passages);
     return passages
-      .map((passage) => ({ passage, coverage: coverageOf(passage, weights, wantsFigure) }))
+      .map((passage) => ({
+        passage,
+        coverage: coverageOf(passage, weights, wantsFigure) * (1 - LESS_BY_RANK * (passage.rank - 1)),
+      }))
       .sort((a, b) => b.coverage - a.coverage || a.passage.rank - b.passage.rank);
   };
 
@@ -135,7 +140,7 @@ function hitsOf(answer: Readonly<Record<string, unknown>> | undefined): Place[] 
 
 interface Passage {
   readonly place: Place;
-  /** Of the place among those read, for ties. */
+  /** Of the place among those read, from 1. */
   readonly rank: number;
   readonly sentence: string;
   /** Of the sentence and its neighbours. */
