@@ -11,7 +11,7 @@ const mayImport = readArrows(readFileSync(join(projectRoot, 'DESIGN.md'), 'utf8'
 /** npm packages that run in a browser, in Node and at the edge alike. */
 const NEUTRAL_PACKAGES: Record<string, readonly string[]> = {
   library: ['htmlparser2', 'markdown-it', 'sanitize-html', 'yaml', 'zod'],
-  search: ['@orama/orama', 'pagefind', 'stemmer'],
+  search: ['stemmer'],
   evaluation: ['zod'],
   tools: ['yaml', 'zod'],
 };
