@@ -12,7 +12,7 @@ const MAX_RECORDS = 2500;
 const MAX_TOPICS = 1200;
 const MAX_HEADING_LENGTH = 90;
 
-/** Products, versions and manuals of every version; topics and headings of the newest, while there is room. */
+/** Products, versions and manuals of every version; topics, headings and index terms of the newest, while there is room. */
 export function collectSuggestions(library: Library): SuggestionRecord[] {
   const shelves = library.products.flatMap((product) =>
     shelfRecords(product, vendorTitleOf(library, product)),
@@ -37,7 +37,7 @@ export function collectSuggestions(library: Library): SuggestionRecord[] {
     for (const document of documents) {
       if (documents.length > 1 && (isLatest || document.paged)) topics.push(documentRecord(document, detail));
     }
-    if (isLatest) headings.push(headingRecords(documents, detail));
+    if (isLatest) headings.push(headingRecords(documents, detail), termRecords(documents, detail));
   }
   const records = [...shelves, ...manuals, ...topics.slice(0, MAX_TOPICS), ...inTurns(headings)];
   return distinct(records).slice(0, MAX_RECORDS);
@@ -114,6 +114,25 @@ function headingRecords(documents: readonly LibraryDocument[], detail: string): 
       });
   });
   return headings.sort((a, b) => a.depth - b.depth).map(({ record }) => record);
+}
+
+/** What the indexes of a manual name, identifiers first; a term that is a heading too is already there. */
+function termRecords(documents: readonly LibraryDocument[], detail: string): SuggestionRecord[] {
+  const terms = documents.flatMap((document) => {
+    const titles = new Set(document.outline.map(({ title }) => title.toLowerCase()));
+    return (document.terms ?? [])
+      .filter(({ term }) => !titles.has(term.toLowerCase()))
+      .map(({ term, ordinal }): SuggestionRecord => {
+        const isIdentifier = tokenSpans(term).some(({ compound }) => compound);
+        return {
+          kind: isIdentifier ? 'identifier' : 'heading',
+          title: term,
+          url: chunkUrl(document, ordinal),
+          detail: `${detail} · ${document.metadata.title}`,
+        };
+      });
+  });
+  return terms.sort((a, b) => Number(b.kind === 'identifier') - Number(a.kind === 'identifier'));
 }
 
 /** The first of each list, then the second of each, and so on: no manual takes the room of all. */

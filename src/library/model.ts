@@ -17,6 +17,13 @@ export interface OutlineEntry {
   readonly anchor: string;
 }
 
+/** An entry of a manual's back-of-book index. */
+export interface IndexTerm {
+  readonly term: string;
+  /** The chunk of the first page that the index names. */
+  readonly ordinal: number;
+}
+
 /** The unit that is shown, cited and returned: a page of a paged document, a section of an unpaged one. */
 export interface Chunk {
   /** 1-based; stable while the text before it is unchanged. */
@@ -59,6 +66,8 @@ export interface LibraryDocument extends DocumentKey {
   /** Number of physical pages, for paged documents. */
   readonly pageCount?: number;
   readonly outline: readonly OutlineEntry[];
+  /** Of a paged document with an index. */
+  readonly terms?: readonly IndexTerm[];
   readonly chunks: readonly Chunk[];
   /** SHA-256 of the Markdown file, hex: what caches are keyed by. */
   readonly contentHash: string;

@@ -73,6 +73,7 @@ export function parseDocument({ source, text, contentHash }: ParseInput): ParseR
       paged: pages !== undefined,
       ...(pages ? { pageCount: pages.reduce((most, { page }) => Math.max(most, page), 0) } : {}),
       outline: read.outline,
+      ...(read.terms ? { terms: read.terms } : {}),
       chunks: read.chunks,
       contentHash,
     },

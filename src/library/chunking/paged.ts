@@ -1,9 +1,10 @@
 /** Chunks of a paged document: one page, one chunk. */
 import { Anchors } from '../markdown/headings.ts';
-import type { Chunk, OutlineEntry } from '../model.ts';
+import type { Chunk, IndexTerm, OutlineEntry } from '../model.ts';
 import { type PageMarker, parsePageMarker } from '../page-marker.ts';
 import { type Block, findBlocks } from './blocks.ts';
 import { HeadingPath, sameTitle } from './heading-path.ts';
+import { printedTerms } from './index-terms.ts';
 import { type PageKind, pageKind } from './page-kind.ts';
 import type { ChunkedText } from './sections.ts';
 
@@ -103,7 +104,21 @@ export function chunkPages(pages: readonly Page[], title: string): ChunkedText {
       continuesOnto: index + 1 < read.length && runsOn(page, read[index + 1]!),
     });
   }
-  return { title, chunks, outline };
+  const terms = termsOf(read, chunks);
+  return { title, chunks, outline, ...(terms.length > 0 ? { terms } : {}) };
+}
+
+/** Index pages make no chunks; their terms lead to the pages that they name. */
+function termsOf(pages: readonly ReadPage[], chunks: readonly Chunk[]): IndexTerm[] {
+  const ordinals = new Map(chunks.map(({ label, page, ordinal }) => [label ?? String(page), ordinal]));
+  const terms = new Map<string, IndexTerm>();
+  for (const { term, labels } of pages.flatMap((page) =>
+    page.kind === 'index' ? printedTerms(page.text) : [],
+  )) {
+    const ordinal = labels.map((label) => ordinals.get(label)).find((found) => found !== undefined);
+    if (ordinal !== undefined && !terms.has(term)) terms.set(term, { term, ordinal });
+  }
+  return [...terms.values()];
 }
 
 /** Fragment of a page in the reader. */

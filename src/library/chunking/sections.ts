@@ -1,7 +1,7 @@
 /** Chunks of an unpaged document: one section, one chunk; tiny ones merged, long ones split. */
 import { Anchors } from '../markdown/headings.ts';
 import type { Env } from '../markdown/syntax.ts';
-import type { Chunk, OutlineEntry } from '../model.ts';
+import type { Chunk, IndexTerm, OutlineEntry } from '../model.ts';
 import { type Block, findBlocks } from './blocks.ts';
 import { HeadingPath, sameTitle } from './heading-path.ts';
 import { ReferenceDefinitions } from './reference-definitions.ts';
@@ -26,6 +26,8 @@ export interface ChunkedText {
   readonly title: string;
   readonly chunks: Chunk[];
   readonly outline: OutlineEntry[];
+  /** Of the back-of-book index, where there is one. */
+  readonly terms?: readonly IndexTerm[];
 }
 
 /**
