@@ -20,6 +20,8 @@ import { type PaletteFrame, paletteFrame } from './palette-frame.ts';
 import { hitRow } from './palette-rows.ts';
 
 const TYPING_PAUSE_MS = 110;
+/** A search that takes longer than this says so. */
+const PATIENCE_MS = 250;
 const PLACES_SHOWN = 5;
 const RESULTS_SHOWN = 6;
 
@@ -136,6 +138,7 @@ class Palette {
   async #search(query: string, signal: AbortSignal): Promise<void> {
     const { dialog, message } = this.#frame;
     dialog.setAttribute('aria-busy', 'true');
+    const patience = setTimeout(() => this.#say(text.searching), PATIENCE_MS);
     try {
       const response = await searchClient().search(
         { query, filters: this.#filters(), limit: RESULTS_SHOWN, tier: 'fast' },
@@ -149,8 +152,10 @@ class Palette {
       this.#frame.results.fill([]);
       message.replaceChildren(element('p', {}, offline ? text.offlineTitle : text.failedTitle));
       this.#say(offline ? text.offlineAdvice : error instanceof Error ? error.message : text.failedStatus);
+    } finally {
+      clearTimeout(patience);
+      if (!signal.aborted) dialog.removeAttribute('aria-busy');
     }
-    dialog.removeAttribute('aria-busy');
   }
 
   #nothingFound(query: string): HTMLElement[] {
