@@ -14,7 +14,7 @@ const PAGES: Record<string, string> = {
 const QUESTION: AgentQuestion = {
   id: 'q',
   about: 'pump guide',
-  question: 'How long does the operator wait before a restart?',
+  question: 'How many seconds does the operator wait before a restart?',
   holds: { 'pump/1/guide/guide.md': [2] },
 };
 
