@@ -444,6 +444,30 @@ describe('reading a PDF', () => {
     expect(page).toContain('\\# not a heading, \\*not\\* emphasis, \\<b>not\\</b> HTML');
   });
 
+  it('reads a page whose text is printed sideways as if it were turned', async () => {
+    const row = (line: number, name: string, meaning: string, font?: 'Helvetica-Bold'): TinyText[] =>
+      [name, meaning].map((text, i) => ({
+        x: 100 + line * 14,
+        y: 700 - i * 160,
+        text,
+        upwards: true,
+        ...(font ? { font } : {}),
+      }));
+    const pages = await pagesOf({
+      pages: [
+        BODY_PAGE,
+        [
+          ...row(0, 'Key', 'Meaning', 'Helvetica-Bold'),
+          ...row(1, 'drift', 'seconds a day'),
+          ...row(2, 'source', 'radio or net'),
+        ],
+      ],
+    });
+    expect(pages[1]).toContain(
+      '| Key | Meaning |\n| --- | --- |\n| drift | seconds a day |\n| source | radio or net |',
+    );
+  });
+
   it('leaves a page without text empty and says which one it is', async () => {
     const { markdown, emptyPages } = await convertPdf(tinyPdf({ pages: [BODY_PAGE, [], BODY_PAGE] }));
     expect(emptyPages).toEqual([2]);

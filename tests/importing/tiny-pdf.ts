@@ -7,6 +7,8 @@ export interface TinyText {
   readonly text: string;
   readonly size?: number;
   readonly font?: 'Helvetica' | 'Helvetica-Bold' | 'Courier';
+  /** Runs up the page. */
+  readonly upwards?: boolean;
 }
 
 /** A straight line, points from the top left corner. */
@@ -113,8 +115,9 @@ function drawLine({ from, to }: TinyLine): string {
   return `${from[0]} ${PAGE_HEIGHT - from[1]} m ${to[0]} ${PAGE_HEIGHT - to[1]} l S`;
 }
 
-function drawText({ x, y, text, size = 10, font = 'Helvetica' }: TinyText): string {
-  return `BT /F${FONTS.indexOf(font)} ${size} Tf 1 0 0 1 ${x} ${PAGE_HEIGHT - y} Tm (${escapeString(text)}) Tj ET`;
+function drawText({ x, y, text, size = 10, font = 'Helvetica', upwards = false }: TinyText): string {
+  const direction = upwards ? '0 1 -1 0' : '1 0 0 1';
+  return `BT /F${FONTS.indexOf(font)} ${size} Tf ${direction} ${x} ${PAGE_HEIGHT - y} Tm (${escapeString(text)}) Tj ET`;
 }
 
 function escapeString(text: string): string {

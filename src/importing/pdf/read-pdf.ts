@@ -1,6 +1,7 @@
 import { getDocumentProxy } from 'unpdf';
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs';
 import { Destinations, readLinks, withLinks } from './link-areas.ts';
+import { turnOf, turnOfPage } from './page-direction.ts';
 import { readRulings } from './rulings.ts';
 import type { Bookmark, FontInfo, PdfInfo, PdfPage, TextRun } from './types.ts';
 
@@ -100,22 +101,25 @@ async function readPage(
 ): Promise<PdfPage> {
   const page = await pdf.getPage(number);
   try {
-    const viewport = page.getViewport({ scale: 1 });
     const content = await page.getTextContent({ includeMarkedContent: false });
     await learnFonts(page, Object.keys(content.styles), content.styles, fonts);
-    const [a, b, c, d, e, f] = viewport.transform as [number, number, number, number, number, number];
+    const items = content.items.filter((item) => 'str' in item);
+    const shown = page.getViewport({ scale: 1 });
+    const turn = turnOfPage(items, matrixOf(shown));
+    const viewport =
+      turn === 0 ? shown : page.getViewport({ scale: 1, rotation: (page.rotate + turn) % 360 });
+    const transform = matrixOf(viewport);
+    const [a, b, c, d, e, f] = transform;
     const runs: TextRun[] = [];
     const turned: TextRun[] = [];
     let spaceBefore = false;
-    for (const [order, item] of content.items.entries()) {
-      if (!('str' in item) || item.str === '') continue;
+    for (const [order, item] of items.entries()) {
+      if (item.str === '') continue;
       if (item.str.trim() === '') {
         spaceBefore = true;
         continue;
       }
-      const [ta, tb, tc, td, tx, ty] = item.transform as [number, number, number, number, number, number];
-      const rightwards = a * ta + c * tb;
-      const downwards = b * ta + d * tb;
+      const [, , tc, td, tx, ty] = item.transform as [number, number, number, number, number, number];
       const run: TextRun = {
         text: cleanText(item.str),
         x: a * tx + c * ty + e,
@@ -127,10 +131,8 @@ async function readPage(
         spaceBefore: spaceBefore || /^\s/.test(item.str),
       };
       spaceBefore = /\s$/.test(item.str);
-      const upright = rightwards > 0 && Math.abs(downwards) < 0.1 * rightwards;
-      (upright ? runs : turned).push(run);
+      (turnOf(item, transform) === 0 ? runs : turned).push(run);
     }
-    const transform = [a, b, c, d, e, f] as const;
     const links = (await orUndefined(readLinks(page, transform, destinations))) ?? [];
     const rulings = standsInColumns(runs) ? ((await orUndefined(readRulings(page, transform))) ?? []) : [];
     return {
@@ -144,6 +146,10 @@ async function readPage(
   } finally {
     page.cleanup();
   }
+}
+
+function matrixOf(viewport: { readonly transform: readonly number[] }) {
+  return viewport.transform as unknown as readonly [number, number, number, number, number, number];
 }
 
 /** Drawing instructions are slow to get: only pages with text side by side are asked for their lines. */
