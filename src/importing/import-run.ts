@@ -155,7 +155,8 @@ export class ImportRun {
         texts,
         labels: this.#labels,
       });
-      if (!converted) {
+      // Headers and footers that other pages take in hold nothing by themselves.
+      if (!converted || (file.kind !== 'pdf' && !/[\p{L}\p{N}]/u.test(converted.markdown))) {
         this.#skipped.push(file.path);
         return;
       }

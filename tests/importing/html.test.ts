@@ -39,6 +39,14 @@ describe('the frame around a page', () => {
   });
 });
 
+it('links to pages that tools made are text', () => {
+  expect(
+    body(
+      '<p><a href="../src-html/Clock.html#line-4">Clock</a> <a href="genindex.html">Index</a> <a href="a.html">A</a></p>',
+    ),
+  ).toBe('Clock Index [A](a.html)\n');
+});
+
 describe('headings', () => {
   it('keep the names that links lead to, not those that tools count', () => {
     expect(

@@ -27,17 +27,11 @@ export type TextReply =
 
 export function convertText(request: TextRequest): TextReply {
   const { path, kind, bytes, lenient, texts, labels } = request;
-  const declared = kind === 'html' ? declaredCharset(bytes) : undefined;
-  const decoded = decodeText(bytes);
-  if (decoded.kind === 'binary' && declared === undefined)
-    return { type: 'failed', reason: `it is ${decoded.what}` };
-  const text =
-    declared !== undefined && decoded.kind !== 'text'
-      ? declared.decode(bytes)
-      : decoded.kind === 'binary'
-        ? ''
-        : decoded.text;
-  const encoding = decoded.kind === 'guessed' && declared === undefined ? decoded.encoding : undefined;
+  const page = kind === 'html' ? decodePage(bytes) : undefined;
+  const decoded = page === undefined ? decodeText(bytes) : undefined;
+  if (decoded?.kind === 'binary') return { type: 'failed', reason: `it is ${decoded.what}` };
+  const text = page ?? decoded!.text;
+  const encoding = decoded?.kind === 'guessed' ? decoded.encoding : undefined;
   const done = (converted: ConvertedText | undefined): TextReply =>
     converted === undefined
       ? { type: 'nothing' }
@@ -58,15 +52,19 @@ export function convertText(request: TextRequest): TextReply {
   }
 }
 
-/** Pages of old name their encoding at their beginning; UTF-8 needs no name. */
-function declaredCharset(bytes: Uint8Array): TextDecoder | undefined {
+/**
+ * A page in the encoding that it names at its beginning, where it is not UTF-8; what begins like a page is one, even
+ * with control characters in it. @returns undefined for everything else.
+ */
+function decodePage(bytes: Uint8Array): string | undefined {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 2048));
   const name =
     /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:-]{2,40})/i.exec(head)?.[1] ??
-    /^<\?xml[^>]{0,100}encoding=["']([\w-]{2,40})["']/.exec(head)?.[1];
-  if (name === undefined || /^utf-?8$/i.test(name)) return undefined;
+    /^<\?xml[^>]{0,100}encoding=["']([\w-]{2,40})["']/.exec(head)?.[1] ??
+    'utf-8';
+  if (!/^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|head|!--)/i.test(head)) return undefined;
   try {
-    return new TextDecoder(name);
+    return new TextDecoder(name, { fatal: true }).decode(bytes).replaceAll('\0', '');
   } catch {
     return undefined;
   }

@@ -140,6 +140,15 @@ const GENERATED_PAGES =
   /(?:^|\/)(?:genindex(?:-[\w-]+)?|py-modindex|modindex|search|searchresults|index-all|allclasses(?:-index|-frame|-noframe)?|allpackages-index|overview-(?:tree|frame)|package-(?:tree|use|frame)|deprecated-list|serialized-form|constant-values|help-doc|navtree|toc|_toc|quickreference-index)\.x?html?$/i;
 const GENERATED_FOLDERS = /(?:^|\/)(?:class-use|src-html|_modules|_sources|_static|index-files)\//i;
 
+/** Whether a relative link leads to such a page, which is not imported. */
+export function leadsToGeneratedPage(href: string): boolean {
+  const path = href.replace(/[?#].*$/, '');
+  return (
+    !/^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(href) &&
+    (GENERATED_PAGES.test(path) || GENERATED_FOLDERS.test(path))
+  );
+}
+
 /**
  * Pages that tools generate to find others: alphabetical indexes, search forms, "uses of class", source listings,
  * and empty pages that lead on to another one.

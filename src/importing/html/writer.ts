@@ -3,7 +3,7 @@ import { codeSpan, escapeLineStart, escapeMarkdown } from '../pdf/inline.ts';
 import { writeCallout, writeCode, writeTable } from '../pdf/write-blocks.ts';
 import { anchoredHref, anchorName, headingAnchor, ownAnchor } from './anchors.ts';
 import { calloutOf } from './callouts.ts';
-import type { Chrome } from './chrome.ts';
+import { type Chrome, leadsToGeneratedPage } from './chrome.ts';
 import { codeOf } from './code.ts';
 import { childElements, collapse, elementsOf, isBlock, isElement, textOf } from './dom.ts';
 import { divTableRows, gridOf, isLayout, rowsOfTable } from './tables.ts';
@@ -260,7 +260,7 @@ export class HtmlWriter {
   }
 
   #linked(text: string, href: string | undefined): string {
-    return this.#unlinked > 0 ? text : linked(text, href);
+    return this.#unlinked > 0 || leadsToGeneratedPage(href ?? '') ? text : linked(text, href);
   }
 
   #inline(node: ChildNode, depth: number): string {
