@@ -1,9 +1,9 @@
 /** The library as the catalogue shows it: vendor → product → version → manual, with counts. Pure. */
-import { manualTitleIn } from '../library/assemble.ts';
+import { manualTitleIn, OTHER_VENDOR } from '../library/assemble.ts';
 import { manualOf } from '../library/ids.ts';
 import type { Library, LibraryDocument, ProductEntry, VendorEntry, VersionEntry } from '../library/model.ts';
 import { catalogueTexts } from './strings/catalogue.ts';
-import type { Language } from './strings/language.ts';
+import { type Language, languageFor } from './strings/language.ts';
 
 export interface Counts {
   readonly manuals: number;
@@ -52,7 +52,11 @@ export interface Shelves {
 }
 
 /** Vendors, products and versions without any document are left out: a shelf page never is empty. */
-export function shelvesOf(library: Library): Shelves {
+export function shelvesOf(given: Library): Shelves {
+  const library = {
+    ...given,
+    vendors: given.vendors.map((vendor) => named(vendor, languageFor(given.lang))),
+  };
   const manuals = manualsByVersion(library);
   const products = library.products.flatMap((product) => productShelf(library, product, manuals) ?? []);
   const vendors = library.vendors.flatMap((vendor) => {
@@ -60,6 +64,13 @@ export function shelvesOf(library: Library): Shelves {
     return own.length > 0 ? [{ vendor, products: own, counts: sum(own) }] : [];
   });
   return { vendors, counts: sum(vendors) };
+}
+
+/** The shelf of products whose vendor nobody named is called what it is in the language of the interface. */
+function named(vendor: VendorEntry, language: Language): VendorEntry {
+  return vendor.id === OTHER_VENDOR.id && vendor.title === OTHER_VENDOR.title
+    ? { ...vendor, title: catalogueTexts[language].otherVendor }
+    : vendor;
 }
 
 function productShelf(

@@ -7,6 +7,7 @@ const en = {
   pages: (count: number) => counted('en', count, 'page', 'pages'),
   sections: (count: number) => counted('en', count, 'section', 'sections'),
   empty: 'No manuals yet: put Markdown below content/ or run mcdewey import.',
+  otherVendor: 'Other',
   latest: 'latest',
   latestVersion: 'latest version',
   allManuals: (count: number) => `all ${counted('en', count, 'manual', 'manuals')}`,
@@ -29,6 +30,7 @@ const de: typeof en = {
   sections: (count) => counted('de', count, 'Abschnitt', 'Abschnitte'),
   empty:
     'Noch keine Handbücher: Legen Sie Markdown-Dateien unter content/ ab, oder rufen Sie mcdewey import auf.',
+  otherVendor: 'Weitere',
   latest: 'aktuell',
   latestVersion: 'aktuelle Version',
   allManuals: (count) => `alle ${counted('de', count, 'Handbuch', 'Handbücher')}`,

@@ -20,9 +20,9 @@ export interface ExportPage<Text = string> {
 }
 
 /** Plain, with page, printed number, product, version and address; the id where nothing else is known. */
-export function citationOfPage({ page, url }: ExportPage<unknown>, { date }: ExportFrame): string {
+export function citationOfPage({ page, url }: ExportPage<unknown>, { date, language }: ExportFrame): string {
   return page.about
-    ? formatCitation('plain', page.about satisfies Citation, { url, date })
+    ? formatCitation('plain', page.about satisfies Citation, { url, date, language })
     : `${page.chunkId}. ${url}`;
 }
 
