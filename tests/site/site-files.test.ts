@@ -72,6 +72,19 @@ describe('Markdown twins', () => {
   });
 });
 
+describe('Markdown twins of shelves', () => {
+  it('stand for every shelf, also for a manual that is all of its version', () => {
+    const paths = shelfTwins(library, published).map(({ path }) => path);
+    expect(paths.toSorted()).toEqual([
+      'index.md',
+      'press.md',
+      'press/v1.md',
+      'press/v1/guide.md',
+      'vendors/other.md',
+    ]);
+  });
+});
+
 describe('llms.txt', () => {
   it('links to the twin of every document and names the search for agents', () => {
     const [file, contents, ...others] = llmsFiles(library, published);

@@ -79,7 +79,19 @@ export function shelfTwins(library: Library, addresses: Addresses, folded = fals
   };
   add(root, vendors);
   for (const vendor of vendors) twins.push(shelfTwin(vendor, setting));
+  // A manual that is all of its version is no part of it in a list, and has a page all the same.
+  const written = new Set(twins.map(({ path }) => path));
+  for (const manual of manualsOf(library)) {
+    const part = manualPart(manual, setting.language);
+    if (!written.has(twinOf(part))) twins.push(shelfTwin(part, setting));
+  }
   return twins;
+}
+
+function manualsOf(library: Library): ManualShelf[] {
+  return shelvesOf(library).vendors.flatMap(({ products }) =>
+    products.flatMap(({ versions }) => versions.flatMap(({ manuals }) => manuals)),
+  );
 }
 
 function shelfTwin(shelf: Shelf, setting: Setting): PublishedFile {
