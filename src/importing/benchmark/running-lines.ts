@@ -52,7 +52,7 @@ export function findRunningLines(
     const rest = words[0] === label ? words.slice(1) : words.at(-1) === label ? words.slice(0, -1) : words;
     return rest.length === 0 || isTitles(rest, sections);
   };
-  const repeated = edges.map((lines) => lines.filter(repeats));
+  const repeated = pages.map((text) => outermost(text).filter(repeats));
   /** "(continues on next page)" */
   const isNotice = (line: string): boolean =>
     /^\(.*\)$/.test(line.trim()) && (pagesWith.get(general(line))?.size ?? 0) >= 2;
@@ -62,10 +62,10 @@ export function findRunningLines(
   return { repeated: (page) => repeated[page] ?? [], all: (page) => all[page] ?? [] };
 }
 
-/** Headers and footers that still stand in a page's Markdown as lines of their own, headings apart. */
+/** Headers and footers that still stand in a page's Markdown as lines of their own outside headings, tables and code. */
 export function leftInText(markdown: string, running: readonly string[]): string[] {
   const own = new Set(
-    plainText(markdown.replace(/^#{1,6} .*$/gm, ''))
+    plainText(markdown.replace(/^(?:#{1,6} |\|).*$|^(`{3,})[^`]*?^\1`*$/gm, ''))
       .split('\n')
       .map((line) => wordsOf(line).join(' ')),
   );
@@ -98,6 +98,12 @@ function count(counts: Map<string, number>, key: string): void {
 function edgeLines(text: string): string[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.length <= 2 * EDGE ? lines : [...lines.slice(0, EDGE), ...lines.slice(-EDGE)];
+}
+
+/** A header has up to two parts, a footer three. */
+function outermost(text: string): string[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.length <= 5 ? lines : [...lines.slice(0, 2), ...lines.slice(-3)];
 }
 
 function general(line: string): string {

@@ -61,7 +61,9 @@ export function removeFurniture(pages: readonly PageRows[]): WithoutFurniture[] 
       places.set(placeKey(row, side), place);
     });
   }
+  const isText = commonWithin(pages);
   const isFurniture = (row: Row, side: string) => {
+    if (isText(row)) return false;
     const often = Math.max(least, 0.2 * pages.length);
     if (textKeys(row, side).some((key) => (repeats.get(key)?.size ?? 0) >= often)) return true;
     // A lone brace may end several pages at one height; a header's place holds hardly anything but headers.
@@ -85,10 +87,13 @@ export function removeFurniture(pages: readonly PageRows[]): WithoutFurniture[] 
   const taken = (page: PageRows, side: 'top' | 'bottom') => {
     const inwards = side === 'top' ? page.rows : [...page.rows].reverse();
     let count = 0;
+    let shifted: boolean | undefined;
     for (const row of inwards) {
       const inZone = side === 'top' ? row.y < TOP_ZONE * page.height : row.y > BOTTOM_ZONE * page.height;
       if (!inZone || row.size > largest) break;
-      if (!isFurniture(row, side) && !elsewhere.has(`${side} ${general(row.text)}`)) break;
+      const isKnown = isFurniture(row, side);
+      if (!isKnown && (shifted === false || !elsewhere.has(`${side} ${general(row.text)}`))) break;
+      shifted ??= !isKnown;
       if (isChapterLabel(row, inwards[count + 1])) break;
       count++;
     }
@@ -145,7 +150,26 @@ function isDetached(rows: readonly Row[], row: Row): boolean {
 
 /** "Chapter 2." above the title: it stands where the header of other pages does. */
 function isChapterLabel(row: Row, next: Row | undefined): boolean {
-  return next !== undefined && next.size > 1.3 * row.size && CHAPTER_LABEL.test(row.text);
+  const isLabel = CHAPTER_LABEL.test(row.text) || /^(?:chapter|appendix|part)$/i.test(row.text);
+  return isLabel && next !== undefined && next.size > 1.3 * row.size;
+}
+
+/** Text that comes within pages as well ("libraries:") and happens to end some of them. */
+function commonWithin(pages: readonly PageRows[]): (row: Row) => boolean {
+  const counts = new Map<string, { edge: number; within: number }>();
+  for (const { rows, height } of pages) {
+    for (const row of rows) {
+      const key = general(row.text);
+      const count = counts.get(key) ?? { edge: 0, within: 0 };
+      if (row.y < TOP_ZONE * height || row.y > BOTTOM_ZONE * height) count.edge++;
+      else count.within++;
+      counts.set(key, count);
+    }
+  }
+  return ({ text }) => {
+    const count = /\p{L}{3}/u.test(text) ? counts.get(general(text)) : undefined;
+    return count !== undefined && count.within > count.edge;
+  };
 }
 
 /** With numbers, Roman ones too, all alike. */
