@@ -63,7 +63,10 @@ const STATES: Record<string, State> = {
   },
   'the shelf of a vendor': { path: 'vendors/orbit-works/' },
   'the shelf of a product': { path: 'orbit/' },
-  'the shelf of a version': { path: 'orbit/3.2/' },
+  'the shelf of a version': {
+    path: 'orbit/3.2/',
+    reach: (page) => page.locator('[data-keep-row]:not([hidden])').waitFor(),
+  },
   'the shelf of a manual': { path: 'harbor/2/guide/' },
   'an address that leads nowhere': { path: 'orbit/9.9/' },
   'the page about agents': { path: 'agents/' },
@@ -76,6 +79,13 @@ const STATES: Record<string, State> = {
   'a page with its menu of copies open': {
     path: PAGE,
     reach: (page) => page.locator('.share summary').click(),
+  },
+  'a page with the related pages open': {
+    path: PAGE,
+    reach: async (page) => {
+      await page.locator('.related summary').click();
+      await page.locator('[data-related-list] a').first().waitFor();
+    },
   },
   'a page that is pinned': { path: PAGE, reach: pinPage },
   'a section with code': { path: 'mcdewey/1.0/handbook/publishing/2/' },
@@ -147,6 +157,8 @@ const STATES: Record<string, State> = {
       await page.locator('[data-bound]:not([aria-busy])').waitFor();
     },
   },
+  "the librarian's report": { path: 'report/' },
+  'the page of what is kept offline': { path: 'offline/' },
   'a comparison of two versions': {
     path: 'orbit/3.1/messages/messages/8/',
     reach: async (page) => {

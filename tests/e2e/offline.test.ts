@@ -100,7 +100,7 @@ afterEach(async () => {
   await host.stop();
 });
 
-const keepButton = () => page.getByRole('button', { name: /^Keep .* offline$/ });
+const keepButton = () => page.getByRole('button', { name: /^Keep this shelf offline/ });
 const row = () => page.locator('[data-keep-row]');
 
 async function keepShelf(shelf = SHELF): Promise<void> {

@@ -8,7 +8,7 @@ const en = {
   needsScript: 'Keeping shelves needs JavaScript.',
 
   keep: 'Keep this shelf offline',
-  keepNamed: (shelf: string) => `Keep ${shelf} offline`,
+  keepNamed: (shelf: string) => `Keep this shelf offline: ${shelf}`,
   sizeOf: (own: number) => formatBytes('en', own),
   sizeWithLibrary: (own: number, library: number) =>
     `${formatBytes('en', own)}, and ${formatBytes('en', library)} once for all shelves`,
@@ -59,7 +59,7 @@ const de: typeof en = {
   needsScript: 'Um Regale mitzunehmen, braucht es JavaScript.',
 
   keep: 'Dieses Regal mitnehmen',
-  keepNamed: (shelf) => `${shelf} mitnehmen`,
+  keepNamed: (shelf) => `Dieses Regal mitnehmen: ${shelf}`,
   sizeOf: (own) => formatBytes('de', own),
   sizeWithLibrary: (own, library) =>
     `${formatBytes('de', own)}, dazu einmalig ${formatBytes('de', library)} für alle Regale`,
