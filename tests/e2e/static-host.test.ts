@@ -49,7 +49,7 @@ describe('a site below a path, built in a foreign environment, on a host that on
   it('keeps a shelf for reading without a network', async () => {
     const { page, close } = await openPage(browser);
     await page.goto(`${host.url}orbit/3.2/`);
-    await page.getByRole('button', { name: /^Keep .* offline$/ }).click();
+    await page.getByRole('button', { name: /^Keep this shelf offline/ }).click();
     await page.locator('[data-keep-row]').getByText('Kept on this device').waitFor();
     await page.context().setOffline(true);
     await page.goto(`${host.url}search/?q=${encodeURIComponent('forgotten password recovery mode button')}`);
