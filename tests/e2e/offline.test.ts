@@ -326,6 +326,42 @@ describe('a library that is published anew', () => {
   });
 });
 
+describe('several shelves', () => {
+  it('are brought to one edition together, and a host of two minds is not asked for ever', async () => {
+    await keepShelf();
+    await keepShelf('harbor/2/');
+    const file = join(siteDir, SHELF, 'offline.json');
+    const before = await readFile(file, 'utf8');
+    await writeFile(file, JSON.stringify({ ...JSON.parse(before), generation: 'another' }));
+    try {
+      const lists: string[] = [];
+      context.on('request', (request) => {
+        if (request.serviceWorker() === null && request.url().endsWith('/offline.json'))
+          lists.push(request.url());
+      });
+      await page.goto(host.url + SHELF);
+      await page.getByRole('button', { name: /^Update/ }).click();
+      await poll(() => generationsKept()).toEqual(['another', JSON.parse(before).generation]);
+      await poll(() => lists.filter((url) => url.includes('harbor/2')).length).toBe(1);
+      await page.waitForLoadState('networkidle');
+      expect(lists.length).toBeLessThanOrEqual(4);
+    } finally {
+      await writeFile(file, before);
+    }
+  });
+});
+
+/** Of the shelves that are kept, none of them being fetched; by name of the shelf. */
+function generationsKept(): Promise<string[] | undefined> {
+  return page.evaluate(async () => {
+    const record = await (await caches.match('/_index/shelves/kept.json'))?.json();
+    if (!record || record.wanted.length > 0) return undefined;
+    type Kept = { list: { title: string; generation: string } };
+    const kept = (record.kept as Kept[]).sort((a, b) => (a.list.title < b.list.title ? 1 : -1));
+    return kept.map(({ list }) => list.generation);
+  });
+}
+
 describe('the service worker', () => {
   const script = () => join(siteDir, 'service-worker.js');
 

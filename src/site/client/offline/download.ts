@@ -34,9 +34,10 @@ export async function downloadWanted(): Promise<void> {
   try {
     // A tab that waits here takes over when the one that downloads is closed.
     await navigator.locks.request(DOWNLOAD_LOCK, async () => {
+      const fetched = new Set<string>();
       for (;;) {
         const next = (await readRecord()).wanted.find(({ paused }) => !paused);
-        if (!next || !(await download(next))) return;
+        if (!next || !(await download(next, fetched))) return;
       }
     });
   } finally {
@@ -52,7 +53,7 @@ export async function fetchShelfList(product: string, version: string): Promise<
 }
 
 /** @returns false when going on with the next shelf is of no use. */
-async function download(wanted: WantedShelf): Promise<boolean> {
+async function download(wanted: WantedShelf, fetched: Set<string>): Promise<boolean> {
   const key = shelfKey(wanted);
   const progress = { done: 0, total: 0 };
   const controller = new AbortController();
@@ -63,7 +64,8 @@ async function download(wanted: WantedShelf): Promise<boolean> {
     });
     if (!list) throw new StoppedError('gone');
     await fetchParts(list, progress, controller.signal);
-    const record = await changeRecord((before) => withKept(before, list));
+    fetched.add(key);
+    const record = await changeRecord((before) => withKept(before, list, fetched));
     await dropUnused(record);
     return true;
   } catch (error) {
@@ -162,13 +164,16 @@ async function freeRoom(): Promise<number | undefined> {
   return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
 }
 
-/** Other shelves of an older edition are wanted anew: a search can only use one edition of the index. */
-function withKept({ kept, wanted }: KeptRecord, list: ShelfList): KeptRecord {
+/**
+ * Other shelves of another edition are wanted anew: a search can only use one edition of the index. Not those that
+ * were fetched just now: a host may answer with different editions for a while.
+ */
+function withKept({ kept, wanted }: KeptRecord, list: ShelfList, fetched: ReadonlySet<string>): KeptRecord {
   const key = shelfKey(list);
   const others = kept.filter((shelf) => shelfKey(shelf.list) !== key);
   const waiting = wanted.filter((shelf) => shelfKey(shelf) !== key);
   const outdated = others
-    .filter((shelf) => shelf.list.generation !== list.generation)
+    .filter((shelf) => shelf.list.generation !== list.generation && !fetched.has(shelfKey(shelf.list)))
     .filter((shelf) => !waiting.some((other) => shelfKey(other) === shelfKey(shelf.list)))
     .map(({ list: { product, version, title } }) => ({ product, version, title, paused: false }));
   return {
