@@ -3,7 +3,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
@@ -359,9 +359,9 @@ async function writeToSocket({ pieces, hangsUp }: SocketAttempt): Promise<{ stat
   for (const piece of pieces) {
     if (socket.destroyed) break;
     socket.write(piece);
-    await after(2);
+    await pause(2);
   }
-  if (!hangsUp) await Promise.race([closed, after(60)]);
+  if (!hangsUp) await Promise.race([closed, pause(60)]);
   socket.destroy();
   await closed;
   return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), text };
@@ -387,7 +387,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 async function heapInUse(): Promise<number> {
   // Closed connections let go of what they hold some turns later.
   for (let turn = 0; turn < 3; turn += 1) {
-    await after(100);
+    await pause(100);
     collectGarbage();
   }
   return process.memoryUsage().heapUsed;
@@ -466,7 +466,7 @@ describe('clients that do not wait for their answers', () => {
       const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
       socket.write(searchOnSocket(`drain the tank ${number}`));
       // Before, while and after the server reads and answers.
-      await after(number % 7);
+      await pause(number % 7);
       socket.destroy();
       await closed;
     };
@@ -488,7 +488,7 @@ describe('clients that do not wait for their answers', () => {
     // Twenty thousand requests in a row; what the server does not take stays in this end's buffer.
     for (let sent = 0; sent < 20_000 && !socket.destroyed; sent += 100) {
       socket.write(one.repeat(100));
-      if (sent % 2_000 === 0) await after(20);
+      if (sent % 2_000 === 0) await pause(20);
       taken = socket.bytesWritten - socket.writableLength;
     }
     await question();
