@@ -12,6 +12,7 @@ import { type LibraryContent, type Tool, type ToolContext, ToolError } from '../
 import type { Generation, PublishedLibrary } from '../published-library.ts';
 import { type PromptRegistrar, preparePrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
+import { Turns } from './turns.ts';
 
 export interface ToolCallEvent {
   readonly tool: string;
@@ -43,12 +44,15 @@ interface Prepared {
 }
 
 const DEFAULT_TIMEOUT_MS = 20_000;
+/** Enough to keep the processor busy while some wait for files, of a disk or a CDN. */
+const CALLS_AT_ONCE = 16;
 /** Lists change with the library only; clients may keep them for a while. */
 const LIST_HINT = { ttlMs: 60_000, cacheScope: 'public' } as const;
 
 export function createMcpServerFactory(options: McpServerOptions): McpServerFactory {
   /** Schemas are made once a generation, not once a request. */
   let prepared: Prepared | undefined;
+  const turns = new Turns(CALLS_AT_ONCE);
 
   return async ({ requestInfo }) => {
     const generation = await options.library.current();
@@ -88,7 +92,7 @@ export function createMcpServerFactory(options: McpServerOptions): McpServerFact
           annotations: { title: tool.title, readOnlyHint: true, idempotentHint: true, openWorldHint: false },
         },
         (input: unknown, context: ServerContext) =>
-          callTool(tool, input, context.mcpReq.signal, siteUrl, options),
+          callTool(tool, input, context.mcpReq.signal, siteUrl, turns, options),
       );
     }
     registerResources(server, { library: options.library, siteUrl });
@@ -130,6 +134,7 @@ async function callTool(
   input: unknown,
   hungUp: AbortSignal,
   siteUrl: string,
+  turns: Turns,
   options: McpServerOptions,
 ): Promise<CallToolResult> {
   const began = performance.now();
@@ -147,13 +152,12 @@ async function callTool(
   const isFinal = (error: unknown) =>
     error instanceof ToolError || error instanceof RangeError || signal.aborted;
   try {
-    const answer = await aborting(
+    const work = () =>
       options.library.run(({ content }) => {
         const context: ToolContext = { library: content, siteUrl, signal };
         return tool.run(input, context);
-      }, isFinal),
-      signal,
-    );
+      }, isFinal);
+    const answer = await aborting(turns.run(work, signal), signal);
     report('ok');
     return {
       content: [{ type: 'text', text: JSON.stringify(answer) }],
@@ -189,11 +193,11 @@ function refusal(message: string): CallToolResult {
 
 /** Rejects when the signal fires, whatever the work still does. */
 async function aborting<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   let stop: (() => void) | undefined;
   const stopped = new Promise<never>((_resolve, reject) => {
     stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
   });
   try {
     return await Promise.race([work, stopped]);
