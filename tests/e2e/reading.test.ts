@@ -134,7 +134,7 @@ describe('a page in another version', () => {
     expect(await page.locator('.prose').innerText()).toContain('Above 40 °C');
     await page.getByRole('link', { name: 'Compare this page with 3.2' }).first().click();
     await page.waitForURL(/compare\/\?from=orbit::3\.1::.*::12&to=orbit::3\.2::.*::13$/);
-    await page.getByText('1 difference: 1 changed.').waitFor();
+    await page.getByText('1 difference. Sentences and lines: 1 changed.').waitFor();
     expect(await page.locator('.cell--before del').allInnerTexts()).toEqual(['40']);
     expect(await page.locator('.cell--after ins').allInnerTexts()).toEqual(['45']);
     await page.keyboard.press('n');

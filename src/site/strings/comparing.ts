@@ -1,7 +1,9 @@
 /** What changed on a page or in a chapter between two versions. */
 import { counted, formatList, type Translations } from './language.ts';
 
+/** Of sentences, rows and lines; `places` is how many runs of them differ. */
 export interface ChangeCounts {
+  readonly places: number;
   readonly changed: number;
   readonly added: number;
   readonly removed: number;
@@ -20,13 +22,13 @@ const en = {
   toCatalogue: 'Go to the catalogue',
   loading: 'Fetching both texts …',
   identical: 'No difference: both versions have the same text here.',
-  summary: ({ changed, added, removed }: ChangeCounts) => {
+  summary: ({ places, changed, added, removed }: ChangeCounts) => {
     const parts = [
       changed > 0 && `${changed} changed`,
       added > 0 && `${added} added`,
       removed > 0 && `${removed} removed`,
     ].filter((part) => part !== false);
-    return `${counted('en', changed + added + removed, 'difference', 'differences')}: ${formatList('en', parts)}.`;
+    return `${counted('en', places, 'difference', 'differences')}. Sentences and lines: ${formatList('en', parts)}.`;
   },
   controls: 'Differences',
   previous: 'Previous',
@@ -69,13 +71,13 @@ const de: typeof en = {
   toCatalogue: 'Zum Katalog',
   loading: 'Beide Texte werden geladen …',
   identical: 'Kein Unterschied: Beide Versionen haben hier denselben Text.',
-  summary: ({ changed, added, removed }) => {
+  summary: ({ places, changed, added, removed }) => {
     const parts = [
       changed > 0 && `${changed} geändert`,
       added > 0 && `${added} hinzugekommen`,
       removed > 0 && `${removed} entfallen`,
     ].filter((part) => part !== false);
-    return `${counted('de', changed + added + removed, 'Unterschied', 'Unterschiede')}: ${formatList('de', parts)}.`;
+    return `${counted('de', places, 'Unterschied', 'Unterschiede')}. Sätze und Zeilen: ${formatList('de', parts)}.`;
   },
   controls: 'Unterschiede',
   previous: 'Voriger',

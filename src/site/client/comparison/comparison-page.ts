@@ -82,7 +82,10 @@ function show([from, before]: [Stretch, Side], [to, after]: [Stretch, Side]): vo
   differences = view.differences;
   required('[data-comparison-rows]').replaceChildren(...view.nodes);
   steps.hidden = differences.length === 0;
-  status.textContent = differences.length === 0 ? text.identical : text.summary(countsOf(rows));
+  status.textContent =
+    differences.length === 0
+      ? text.identical
+      : text.summary({ places: differences.length, ...countsOf(rows) });
 }
 
 function sideHead(stretch: Stretch, { first, last }: Side): HTMLElement {

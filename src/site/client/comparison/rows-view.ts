@@ -82,14 +82,21 @@ function rowView(row: ComparedRow, versions: { before: string; after: string }):
     const added = cell(row.after, 'after', spoken(text.added), element('ins', {}, row.after.text));
     return element('div', { class: 'row row--added' }, added);
   }
+  // Both columns stand on one line, also where only one of them begins a paragraph.
+  const starts = row.before.starts || row.after.starts;
   const side = (kind: 'removed' | 'added') =>
     row.words.filter((word) => word.kind === 'same' || word.kind === kind);
   return element(
     'div',
     { class: 'row row--changed' },
-    cell(row.before, 'before', spoken(text.before(versions.before)), ...marked(side('removed'))),
-    cell(row.after, 'after', spoken(text.before(versions.after)), ...marked(side('added'))),
-    cell(row.after, 'merged', ...marked(row.words)),
+    cell(
+      { ...row.before, starts },
+      'before',
+      spoken(text.before(versions.before)),
+      ...marked(side('removed')),
+    ),
+    cell({ ...row.after, starts }, 'after', spoken(text.before(versions.after)), ...marked(side('added'))),
+    cell({ ...row.after, starts }, 'merged', ...marked(row.words)),
   );
 }
 
