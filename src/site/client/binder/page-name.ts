@@ -17,11 +17,6 @@ export function placeOfPage({ page, label }: Citation, language: Language): stri
   return page === undefined ? undefined : binderTexts[language].pageOf(page, label);
 }
 
-/** "Orbit Switch 3.2, Administration Guide". */
-export function shelfOfPage({ manual, product, version }: Citation): string {
-  return `${product} ${version}, ${manual}`;
-}
-
 /** Nouns keep their capital in German. */
 function lowerFirst(text: string, language: Language): string {
   return language === 'de' ? text : text.charAt(0).toLowerCase() + text.slice(1);

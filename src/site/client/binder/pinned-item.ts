@@ -8,7 +8,7 @@ import { element } from '../dom.ts';
 import { pageTexts } from '../page-texts.ts';
 import { type BinderPage, LONGEST_NOTE } from './binder.ts';
 import { type LookUp, pageUrl } from './look-up.ts';
-import { nameOfPage, placeOfPage, shelfOfPage } from './page-name.ts';
+import { nameOfPage, placeOfPage } from './page-name.ts';
 
 const text = pageTexts(binderTexts);
 const language = languageFor(document.documentElement.lang);
@@ -121,10 +121,6 @@ export class PinnedItem {
     }
     if (found.state === 'missing' && !about) this.#facts.replaceChildren();
     this.#state.hidden = this.#state.childNodes.length === 0;
-  }
-
-  get shelf(): string {
-    return this.#page.about ? shelfOfPage(this.#page.about) : '';
   }
 
   #showNote(): void {
