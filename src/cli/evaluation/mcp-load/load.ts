@@ -47,6 +47,8 @@ export interface LoadReport {
   readonly empty: number;
 }
 
+const SHORTEST_QUOTATION = 3;
+
 interface FoundHit {
   readonly id: string;
   readonly excerpt: string;
@@ -58,7 +60,9 @@ function argumentsFor(tool: LoadTool, hit: FoundHit | undefined): Record<string,
   if (!hit) return undefined;
   const [other] = hit.other_versions ?? [];
   if (tool === 'compare_versions') return other === undefined ? undefined : { id: hit.id, to: other };
-  return tool === 'quote' ? { id: hit.id, text: hit.excerpt.slice(0, 120) } : { id: hit.id };
+  if (tool !== 'quote') return { id: hit.id };
+  const words = hit.excerpt.replace(/^… /, '').slice(0, 120).trim();
+  return words.length < SHORTEST_QUOTATION ? undefined : { id: hit.id, text: words };
 }
 
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
