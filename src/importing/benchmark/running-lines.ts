@@ -11,6 +11,11 @@ const LEAST_PAGES = 3;
 const EDGE_SHARE = 0.7;
 const MOST_WORDS = 40;
 
+/** Headings, rows of tables, and code. */
+const NO_PARAGRAPH = /^(?:#{1,6} |\|).*$|^(`{3,})[^`]*?^\1`*$/gm;
+/** No header leads anywhere; references under "See also" do, and end many a page. */
+const LINK = /\[(?:\\.|[^\]\\])*\]\([^)\s]*\)/g;
+
 export interface RunningLines {
   /** Lines of a page, 0-based, that come again on the pages around. */
   repeated(page: number): readonly string[];
@@ -62,10 +67,10 @@ export function findRunningLines(
   return { repeated: (page) => repeated[page] ?? [], all: (page) => all[page] ?? [] };
 }
 
-/** Headers and footers that still stand in a page's Markdown as lines of their own outside headings, tables and code. */
+/** Headers and footers that still stand in a page's Markdown as lines of their own outside headings, tables, code and links. */
 export function leftInText(markdown: string, running: readonly string[]): string[] {
   const own = new Set(
-    plainText(markdown.replace(/^(?:#{1,6} |\|).*$|^(`{3,})[^`]*?^\1`*$/gm, ''))
+    plainText(markdown.replace(NO_PARAGRAPH, '').replace(LINK, ''))
       .split('\n')
       .map((line) => wordsOf(line).join(' ')),
   );
