@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Parser } from 'htmlparser2';
-import { chunkUrl, twinUrl } from '../../src/library/ids.ts';
+import { chunkUrl, documentUrl, twinUrl } from '../../src/library/ids.ts';
 import { parseStretch } from '../../src/site/stretch.ts';
 
 export interface SitePage {
@@ -40,18 +40,26 @@ function parse(html: string): SitePage {
 }
 
 /** Both ends of a stretch of pages, `press::v1::guide::guide::3-9`, have a Markdown twin to be read from. */
-function hasStretch(dir: string, id: string): boolean {
+function hasStretch(dir: string, id: string, folded: boolean): boolean {
   const stretch = parseStretch(id);
   return (
     stretch !== undefined &&
     [stretch.ordinal, stretch.last].every((ordinal) =>
-      existsSync(join(dir, twinUrl(chunkUrl(stretch, ordinal)))),
+      existsSync(join(dir, twinUrl(folded ? documentUrl(stretch) : chunkUrl(stretch, ordinal)))),
     )
   );
 }
 
-/** "page: link" for each link within the site whose file or fragment does not exist. */
-export function brokenLinks(dir: string, pages: ReadonlyMap<string, SitePage>, base: string): string[] {
+/**
+ * "page: link" for each link within the site whose file or fragment does not exist.
+ * @param folded chunks have no files: what is read of them is in their document's.
+ */
+export function brokenLinks(
+  dir: string,
+  pages: ReadonlyMap<string, SitePage>,
+  base: string,
+  folded = false,
+): string[] {
   const broken: string[] = [];
   for (const [path, { links, ids, tags }] of pages) {
     for (const link of links) {
@@ -65,12 +73,13 @@ export function brokenLinks(dir: string, pages: ReadonlyMap<string, SitePage>, b
         : inSite !== undefined && existsSync(join(dir, inSite));
       const ownFragment = link.startsWith('#') && ids.has(fragment);
       const compared = inSite === 'compare/' ? [...target.searchParams.values()] : [];
-      if ((!found && !ownFragment) || !compared.every((id) => hasStretch(dir, id)))
+      if ((!found && !ownFragment) || !compared.every((id) => hasStretch(dir, id, folded)))
         broken.push(`${path}: ${link}`);
     }
     for (const { attributes } of tags) {
       const preview = attributes['data-preview'];
-      if (preview !== undefined && !hasStretch(dir, preview)) broken.push(`${path}: preview of ${preview}`);
+      if (preview !== undefined && !hasStretch(dir, preview, folded))
+        broken.push(`${path}: preview of ${preview}`);
     }
   }
   return broken;
