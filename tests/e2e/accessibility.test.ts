@@ -70,6 +70,7 @@ const STATES: Record<string, State> = {
   'the shelf of a manual': { path: 'harbor/2/guide/' },
   'an address that leads nowhere': { path: 'orbit/9.9/' },
   'the page about agents': { path: 'agents/' },
+  'the report on the library': { path: 'report/' },
   'a page of a manual': { path: PAGE },
   'a page of an older version': { path: 'orbit/3.1/admin-guide/admin-guide/17/' },
   'a page with marked words': {
