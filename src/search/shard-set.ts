@@ -25,8 +25,12 @@ export function shardName(kind: string, hash: Uint8Array): string {
   return fileName(kind, hexOfHash(hash));
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 export function hexOfHash(hash: Uint8Array): string {
-  return Array.from(hash.subarray(0, HASH_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let hex = '';
+  for (let i = 0; i < HASH_BYTES; i++) hex += HEX[hash[i]!]!;
+  return hex;
 }
 
 function fileName(kind: string, hex: string): string {

@@ -89,6 +89,77 @@ export class ScoreTable {
   }
 }
 
+/**
+ * Like `ScoreTable`, for scoring thousands of codes: what each value of each byte of a code adds is summed once a
+ * query, so that a code costs a look-up a byte. Dimensions whose bits lie in two bytes are looked up on their own.
+ */
+export class ByteScoreTable {
+  readonly #bytes: number;
+  /** 256 sums for each byte of a code. */
+  readonly #sums: Float32Array;
+  /** Byte, shift and mask of dimensions that lie in two bytes, and where their scores begin. */
+  readonly #split: Int32Array;
+  readonly #splitScores: Float32Array;
+
+  constructor(quantizer: Quantizer, query: Float32Array) {
+    this.#bytes = quantizer.bytes;
+    this.#sums = new Float32Array(quantizer.bytes * 256);
+    const split: number[] = [];
+    const splitScores: number[] = [];
+    let bit = 0;
+    for (let dimension = 0; dimension < quantizer.bits.length; dimension++) {
+      const width = quantizer.bits[dimension]!;
+      if (width === 0) continue;
+      const weight = query[dimension]! * quantizer.scales[dimension]!;
+      const levels = quantizer.levels[width]!;
+      const byte = bit >> 3;
+      const shift = bit & 7;
+      bit += width;
+      if (shift + width <= 8) {
+        this.#addToByte(byte, shift, width, weight, levels);
+      } else {
+        split.push(byte, shift, (1 << width) - 1, splitScores.length);
+        for (const level of levels) splitScores.push(weight * level);
+      }
+    }
+    this.#split = Int32Array.from(split);
+    this.#splitScores = Float32Array.from(splitScores);
+  }
+
+  /** The bits above a dimension's are still zero in what was filled so far: its values repeat that, level by level. */
+  #addToByte(byte: number, shift: number, width: number, weight: number, levels: Float32Array): void {
+    const start = byte * 256;
+    const filled = 1 << shift;
+    for (let level = levels.length - 1; level >= 0; level--) {
+      const score = weight * levels[level]!;
+      const at = start + (level << shift);
+      for (let below = 0; below < filled; below++)
+        this.#sums[at + below] = this.#sums[start + below]! + score;
+    }
+    // Bits that no dimension of this byte has used yet do not matter: repeat what is there for all of their values.
+    for (let size = filled << width; size < 256; size *= 2) {
+      this.#sums.copyWithin(start + size, start, start + size);
+    }
+  }
+
+  /** Inner product of the query with code number `index` of `codes`. */
+  score(codes: Uint8Array, index: number): number {
+    const bytes = this.#bytes;
+    const sums = this.#sums;
+    const start = index * bytes;
+    let sum = 0;
+    for (let i = 0; i < bytes; i++) sum += sums[256 * i + codes[start + i]!]!;
+    const split = this.#split;
+    const splitScores = this.#splitScores;
+    for (let i = 0; i < split.length; i += 4) {
+      const at = start + split[i]!;
+      const value = ((codes[at]! | (codes[at + 1]! << 8)) >> split[i + 1]!) & split[i + 2]!;
+      sum += splitScores[split[i + 3]! + value]!;
+    }
+    return sum;
+  }
+}
+
 /** Adds the reconstruction of code number `index` to `target`. */
 export function addDecoded(
   quantizer: Quantizer,

@@ -1,9 +1,10 @@
 /** Finds the units whose passages are nearest in meaning to a query vector. */
+import { bestOf } from '../best.ts';
 import { ByteReader, CorruptIndexError } from '../bytes.ts';
 import type { IndexReader } from '../types.ts';
-import { readCell } from './cell.ts';
-import { type Codec, readCodec, readInt8Vector, ScoreTable } from './codec.ts';
-import { innerProduct, type RankedCell, Routing } from './routing.ts';
+import { type Cell, readCell } from './cell.ts';
+import { ByteScoreTable, type Codec, readCodec, readInt8Vector, ScoreTable } from './codec.ts';
+import { type CellRanking, innerProduct, type RankedCell, Routing } from './routing.ts';
 import { SEMANTIC_VERSION, type SemanticSection } from './section.ts';
 import { cellsOfSets } from './set-cells.ts';
 
@@ -61,6 +62,7 @@ export class SemanticRetriever {
   readonly #reader: IndexReader;
   readonly #codec: Codec;
   readonly #routing: Routing;
+  readonly #cells = new WeakMap<Uint8Array, Cell>();
   #axes: Promise<Float32Array[]> | undefined;
 
   /** @throws CorruptIndexError when a file is damaged or of another format version. */
@@ -127,12 +129,12 @@ export class SemanticRetriever {
 
   /** Reads cells until those that are left cannot be expected to change the best hits. */
   async #scanAll(
-    ranked: readonly RankedCell[],
+    ranked: CellRanking,
     query: Float32Array,
     effort: Effort,
     { accept, signal }: SemanticSearchOptions,
   ): Promise<Candidate[]> {
-    const table = new ScoreTable(this.#codec.wide, query);
+    const table = new ByteScoreTable(this.#codec.wide, query);
     const candidates: Candidate[] = [];
     let read = 0;
     while (read < ranked.length) {
@@ -153,21 +155,32 @@ export class SemanticRetriever {
 
   async #scan(
     { file, base }: RankedCell,
-    table: ScoreTable,
+    table: ByteScoreTable,
     accept: ((unit: number) => boolean) | undefined,
   ): Promise<Candidate[]> {
-    const cell = readCell(await this.#reader.read(file), file, this.#codec.wide);
+    const { units, codes, fineFiles, groupSize } = this.#cell(await this.#reader.read(file), file);
     const found: Candidate[] = [];
-    cell.units.forEach((unit, index) => {
-      if (accept && !accept(unit)) return;
+    for (let index = 0; index < units.length; index++) {
+      const unit = units[index]!;
+      if (accept && !accept(unit)) continue;
       found.push({
         unit,
-        fineFile: cell.fineFiles[Math.floor(index / cell.groupSize)]!,
-        fineIndex: index % cell.groupSize,
-        wideScore: base + table.score(cell.codes, index),
+        fineFile: fineFiles[Math.floor(index / groupSize)]!,
+        fineIndex: index % groupSize,
+        wideScore: base + table.score(codes, index),
       });
-    });
+    }
     return found;
+  }
+
+  /** Read once for as long as the file's bytes are kept. */
+  #cell(bytes: Uint8Array, file: string): Cell {
+    let cell = this.#cells.get(bytes);
+    if (!cell) {
+      cell = readCell(bytes, file, this.#codec.wide);
+      this.#cells.set(bytes, cell);
+    }
+    return cell;
   }
 
   async #rescore(candidates: readonly Candidate[], query: Float32Array): Promise<SemanticHit[]> {
@@ -240,8 +253,6 @@ function bestUnits(
   for (const { unit, wideScore } of rest) {
     if (!settled.has(unit)) best.set(unit, Math.max(wideScore, best.get(unit) ?? Number.NEGATIVE_INFINITY));
   }
-  return [...best]
-    .map(([unit, score]) => ({ unit, score }))
-    .sort((a, b) => b.score - a.score || a.unit - b.unit)
-    .slice(0, limit);
+  const hits = Array.from(best, ([unit, score]) => ({ unit, score }));
+  return bestOf(hits, limit, (a, b) => a.score > b.score || (a.score === b.score && a.unit < b.unit));
 }

@@ -10,10 +10,11 @@
  *
  * Cells are numbered in the order of the table, group after group.
  */
+import { bestOf } from '../best.ts';
 import { ByteReader } from '../bytes.ts';
 import { HASH_BYTES, shardName } from '../shard-set.ts';
 import type { IndexReader } from '../types.ts';
-import { addDecoded, type Codec, readInt8Vector, scaleOfByte } from './codec.ts';
+import { addDecoded, ByteScoreTable, type Codec, readInt8Vector, scaleOfByte } from './codec.ts';
 import type { RoutingSection } from './section.ts';
 
 export const CELL_KIND = 'semantic-cells';
@@ -26,6 +27,8 @@ const GROUP_SHARE = 0.35;
  * centroid's. Found by measurement; between 1.5 and 2.5 it makes little difference.
  */
 const OPTIMISM = 2;
+/** As many as a search reads of a library that has hits enough. */
+const ORDERED_FIRST = 64;
 
 export interface RankedCell {
   readonly cell: number;
@@ -50,7 +53,7 @@ export class Routing {
   readonly #section: RoutingSection;
   readonly #root: Uint8Array;
   readonly #groups: readonly Group[];
-  readonly #decoded = new Map<Group, DecodedGroup>();
+  readonly #opened = new Map<Group, OpenedGroup>();
 
   static async open(section: RoutingSection, codec: Codec, reader: IndexReader): Promise<Routing> {
     return new Routing(section, codec, reader, await reader.read(section.file));
@@ -85,18 +88,20 @@ export class Routing {
    * Cells in the order in which they are worth reading, lower number first among equals.
    * @param eligible only these cells, when given.
    */
-  async rank(query: Float32Array, eligible?: ReadonlySet<number>): Promise<RankedCell[]> {
+  async rank(query: Float32Array, eligible?: ReadonlySet<number>): Promise<CellRanking> {
     const groups = await Promise.all(this.#groupsFor(query, eligible).map((group) => this.#open(group)));
-    const ranked: RankedCell[] = [];
-    for (const { group, files, spreads, centroids } of groups) {
+    groups.sort((a, b) => a.group.firstCell - b.group.firstCell);
+    const table = new ByteScoreTable(this.#codec.routing, query);
+    const ranking = new CellRanking(groups.reduce((cells, { group }) => cells + group.cells, 0));
+    for (const opened of groups) {
+      const { group, spreads, codes } = opened;
+      const ofGroup = innerProduct(query, group.centroid);
       for (let i = 0; i < group.cells; i++) {
-        const cell = group.firstCell + i;
-        if (eligible && !eligible.has(cell)) continue;
-        ranked.push({ cell, file: files[i]!, base: innerProduct(query, centroids[i]!), spread: spreads[i]! });
+        if (eligible && !eligible.has(group.firstCell + i)) continue;
+        ranking.add(opened, i, ofGroup + table.score(codes, i), spreads[i]!);
       }
     }
-    const worth = (cell: RankedCell) => cell.base + OPTIMISM * cell.spread;
-    return ranked.sort((a, b) => worth(b) - worth(a) || a.cell - b.cell);
+    return ranking;
   }
 
   /** What `rank` and reading all that it gives may read: files of groups, and the files of their cells. */
@@ -104,8 +109,10 @@ export class Routing {
     const groups = this.#groups.filter((group) => !eligible || holdsAny(group, eligible));
     const cells: string[] = [];
     for (const group of groups) {
-      const { files } = await this.#open(group);
-      cells.push(...files.filter((_, i) => !eligible || eligible.has(group.firstCell + i)));
+      const { hashes } = await this.#open(group);
+      for (let i = 0; i < group.cells; i++) {
+        if (!eligible || eligible.has(group.firstCell + i)) cells.push(cellName(hashes, i));
+      }
     }
     return { groups: groups.flatMap(({ at }) => (typeof at === 'string' ? [at] : [])), cells };
   }
@@ -120,8 +127,8 @@ export class Routing {
       .map(({ group }) => group);
   }
 
-  async #open(group: Group): Promise<DecodedGroup> {
-    const known = this.#decoded.get(group);
+  async #open(group: Group): Promise<OpenedGroup> {
+    const known = this.#opened.get(group);
     if (known) return known;
     const { at } = group;
     const size = group.cells * bytesPerCell(this.#codec);
@@ -131,23 +138,72 @@ export class Routing {
     const spreads = Float32Array.from(input.raw(group.cells), scaleOfByte);
     const codes = input.raw(group.cells * this.#codec.routing.bytes);
     if (!input.atEnd) throw input.damaged('it is longer than it should be');
-    const decoded: DecodedGroup = { group, files: [], spreads, centroids: [] };
-    for (let i = 0; i < group.cells; i++) {
-      decoded.files.push(shardName(CELL_KIND, hashes.subarray(i * HASH_BYTES)));
-      const centroid = Float32Array.from(group.centroid);
-      addDecoded(this.#codec.routing, codes, i, centroid);
-      decoded.centroids.push(centroid);
-    }
-    this.#decoded.set(group, decoded);
-    return decoded;
+    const opened: OpenedGroup = { group, hashes, spreads, codes };
+    this.#opened.set(group, opened);
+    return opened;
   }
 }
 
-interface DecodedGroup {
+interface OpenedGroup {
   readonly group: Group;
-  readonly files: string[];
+  readonly hashes: Uint8Array;
   readonly spreads: Float32Array;
-  readonly centroids: Float32Array[];
+  readonly codes: Uint8Array;
+}
+
+/** Cells by worth. Few of them are ever read, so only the first are put in order until more are asked for. */
+export class CellRanking {
+  readonly #groups: OpenedGroup[] = [];
+  /** Of the cells in the order in which they were added: place in the group, score of the centroid, worth. */
+  readonly #indexes: Uint32Array;
+  readonly #bases: Float64Array;
+  readonly #worths: Float64Array;
+  #order: readonly number[] = [];
+
+  /** @param most cells that may be added. */
+  constructor(most: number) {
+    this.#indexes = new Uint32Array(most);
+    this.#bases = new Float64Array(most);
+    this.#worths = new Float64Array(most);
+  }
+
+  get length(): number {
+    return this.#groups.length;
+  }
+
+  /** Cells are added in ascending order of their numbers. */
+  add(group: OpenedGroup, index: number, base: number, spread: number): void {
+    const place = this.#groups.push(group) - 1;
+    this.#indexes[place] = index;
+    this.#bases[place] = base;
+    this.#worths[place] = base + OPTIMISM * spread;
+  }
+
+  /** Cells `from` to `end` of the order. */
+  slice(from: number, end: number): RankedCell[] {
+    if (this.#order.length < Math.min(end, this.length)) {
+      const worths = this.#worths;
+      this.#order = bestOf(
+        Uint32Array.from(this.#groups.keys()),
+        end > ORDERED_FIRST ? this.length : ORDERED_FIRST,
+        (a, b) => worths[a]! > worths[b]! || (worths[a] === worths[b] && a < b),
+      );
+    }
+    return this.#order.slice(from, end).map((place) => {
+      const { group, hashes, spreads } = this.#groups[place]!;
+      const index = this.#indexes[place]!;
+      return {
+        cell: group.firstCell + index,
+        file: cellName(hashes, index),
+        base: this.#bases[place]!,
+        spread: spreads[index]!,
+      };
+    });
+  }
+}
+
+function cellName(hashes: Uint8Array, index: number): string {
+  return shardName(CELL_KIND, hashes.subarray(index * HASH_BYTES));
 }
 
 function bytesPerCell(codec: Codec): number {
