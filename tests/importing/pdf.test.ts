@@ -71,6 +71,17 @@ describe('reading a PDF', () => {
     }
   });
 
+  it('reads the numbers of an appendix that is numbered on its own', async () => {
+    const numbers = ['1', '2', '3', '4', '5', '6', 'A-1', 'A-2', 'A-3'];
+    const pages = await pagesOf({
+      pages: numbers.map((number) => [...BODY_PAGE, { x: 300, y: 760, text: `Relay Handbook ${number}` }]),
+    });
+    expect(pages.map((page) => page.split('\n', 1)[0])).toEqual([
+      ...[1, 2, 3, 4, 5, 6].map((page) => `<!-- page ${page} -->`),
+      ...['A-1', 'A-2', 'A-3'].map((label, i) => `<!-- page ${i + 7} label="${label}" -->`),
+    ]);
+  });
+
   it('reads printed page numbers from the footer when the file tells none', async () => {
     const pages = Array.from({ length: 10 }, (_, i) => [
       ...BODY_PAGE,

@@ -85,8 +85,20 @@ function fillRoman(tokens: readonly string[][], labels: (string | undefined)[]):
 /** Numbers that begin again in each chapter (A-2, 3-14) are taken as they are read. */
 function fillCompound(tokens: readonly string[][], labels: (string | undefined)[]): void {
   const read = tokens.map((words) => words.find((word) => COMPOUND.test(word)));
-  if (read.filter((word) => word !== undefined).length < Math.max(3, 0.5 * tokens.length)) return;
-  for (const [i, word] of read.entries()) labels[i] = word ?? labels[i];
+  const isUsual = read.filter((word) => word !== undefined).length >= Math.max(3, 0.5 * tokens.length);
+  for (const [i, word] of read.entries()) {
+    if (word === undefined) continue;
+    // Only an appendix may be numbered so: then the page has no other number, and its neighbour the next.
+    const isAppendix =
+      !tokens[i]!.includes(labels[i] ?? '') && [read[i - 1], read[i + 1]].some((near) => follow(near, word));
+    if (isUsual || isAppendix) labels[i] = word;
+  }
+}
+
+/** "A-2" and "A-3", in either order. */
+function follow(one: string | undefined, other: string): boolean {
+  const [first, second] = [one ?? '', other].map((label) => label.split('-'));
+  return first![0] === second![0] && Math.abs(Number(first![1]) - Number(second![1])) === 1;
 }
 
 const ROMAN_DIGITS: readonly (readonly [string, number])[] = [
