@@ -1,14 +1,8 @@
 #!/usr/bin/env node
-/** `npm run eval`: the right Node, the dependencies, then `src/cli/evaluation/evaluate.ts`. */
-import { fileURLToPath } from 'node:url';
-import { ensureDependencies } from './dependencies.mjs';
-import { ensureNode, hideTypeStrippingWarning, launch } from './node-runtime.mjs';
+/** `npm run eval`: how good the search is. */
+import { startCommand } from './start-command.mjs';
 
-await launch(async () => {
-  const argv = process.argv.slice(2);
-  await ensureNode(fileURLToPath(import.meta.url), argv);
-  ensureDependencies({ dev: false });
-  hideTypeStrippingWarning();
+await startCommand(import.meta.url, async (argv) => {
   const { runCommand } = await import('../src/cli/main.ts');
   return runCommand('npm run eval', () => import('../src/cli/evaluation/evaluate.ts'), argv);
 });

@@ -1,4 +1,4 @@
-/** `node scripts/bench-pages.mjs`: how quick the pages of a built site are on a telephone. */
+/** `npm run bench pages`: how quick the pages of a built site are on a telephone. */
 import { parseArgs } from 'node:util';
 import lighthouse from 'lighthouse';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -9,9 +9,9 @@ import { serveSite } from '../support/cli.ts';
 import { freePort } from '../support/free-port.ts';
 import { measureTyping, type TypingFigures } from './typing.ts';
 
-const help = `node scripts/bench-pages.mjs: Lighthouse scores and the time from a key to the next paint
+const help = `npm run bench pages: Lighthouse scores and the time from a key to the next paint
 
-Usage: node scripts/bench-pages.mjs [options] [PAGE …]
+Usage: npm run bench pages -- [options] [PAGE …]
 
   PAGE           a page of the site, such as orbit/3.2/admin-guide/admin-guide/18/; may be repeated
   --dir DIR      the built site (default: dist)

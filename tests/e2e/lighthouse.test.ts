@@ -30,7 +30,7 @@ it.each(Object.entries(PAGES))(
     const result = await lighthouse(inject('siteUrl') + path, { port, logLevel: 'silent' });
     const { categories, audits } = result?.lhr ?? {};
     const score = (category: string): number => Math.round((categories?.[category]?.score ?? 0) * 100);
-    // How quick it is depends on what else the machine does, so it is printed; `scripts/bench-pages.mjs` measures it.
+    // How quick it is depends on what else the machine does, so it is printed; `npm run bench pages` measures it.
     process.stdout.write(`Lighthouse performance of ${name}: ${score('performance')}\n`);
     const faults = ['accessibility', 'best-practices', 'seo'].flatMap((category) =>
       (categories?.[category]?.auditRefs ?? [])

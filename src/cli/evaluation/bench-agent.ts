@@ -1,4 +1,4 @@
-/** `node scripts/bench-agent.mjs`: an agent's questions, answered with nothing but the tools of /mcp. */
+/** `npm run bench agent`: an agent's questions, answered with nothing but the tools of /mcp. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ import { startServer } from './mcp-load/server-process.ts';
 
 const help = `bench-agent: questions answered by a scripted agent that has only the tools of /mcp
 
-Usage: node scripts/bench-agent.mjs [options]
+Usage: npm run bench agent -- [options]
 
   --dir DIR         a built site with the manuals that are asked about (default: dist)
   --tier TIER       full (default) or fast

@@ -1,4 +1,4 @@
-/** `node scripts/bench-import.mjs`: how faithful and how fast the PDF import is. */
+/** `npm run bench import`: how faithful and how fast the PDF import is. */
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,7 +19,7 @@ import type { Command } from '../command.ts';
 
 const help = `bench-import: how faithful and how fast PDFs become Markdown
 
-Usage: node scripts/bench-import.mjs [folder] [options]
+Usage: npm run bench import -- [folder] [options]
 
   folder         PDFs, in any depth (default: the corpora beside the project, or MCDEWEY_CORPORA)
   --only TEXT    only files whose path contains TEXT

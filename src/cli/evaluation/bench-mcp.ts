@@ -1,4 +1,4 @@
-/** `node scripts/bench-mcp.mjs`: how fast /mcp answers, alone and under load, and how steadily. */
+/** `npm run bench mcp`: how fast /mcp answers, alone and under load, and how steadily. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,7 +19,7 @@ import { type ServerProcess, startServer } from './mcp-load/server-process.ts';
 
 const help = `bench-mcp: how fast /mcp answers, alone and under load, and how steadily
 
-Usage: node scripts/bench-mcp.mjs [options]
+Usage: npm run bench mcp -- [options]
 
   --dir DIR          the built site to serve (default: dist); it is copied by hard links, never changed
   --tier TIER        fast, full, or both one after the other (default: both)

@@ -1,4 +1,4 @@
-/** `node scripts/bench-replicas.mjs`: servers that hold nothing, behind a balancer, answer as one; one is killed. */
+/** `npm run bench replicas`: servers that hold nothing, behind a balancer, answer as one; one is killed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { UserError } from '../../workspace/errors.ts';
@@ -15,7 +15,7 @@ const REPLICAS = 3;
 
 const help = `bench-replicas: ${REPLICAS} servers of one published library behind a balancer, one of which dies under load
 
-Usage: node scripts/bench-replicas.mjs [options]
+Usage: npm run bench replicas -- [options]
 
   --dir DIR        the built site (default: dist); nginx publishes it over HTTPS on loopback
   --tier TIER      fast (default) or full
