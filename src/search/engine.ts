@@ -5,6 +5,7 @@ import type { ExcerptMaker } from './excerpt.ts';
 import type { Facets, ResolvedFilter } from './facets.ts';
 import { type FusedHit, fuse, type RankedList } from './fusion.ts';
 import type { NameIndex, NameMatch } from './names.ts';
+import type { SearchNotice } from './notices.ts';
 import { holdsPhrases } from './phrase.ts';
 import { MAX_QUERY_LENGTH, type ParsedQuery, parseQuery } from './query.ts';
 import type { SemanticRetriever } from './semantic/retriever.ts';
@@ -105,7 +106,7 @@ class SearchRun {
   readonly #names: NameMatch;
   readonly #filter: ResolvedFilter;
   readonly #accept: (unit: number) => boolean;
-  readonly #notices: string[] = [];
+  readonly #notices: SearchNotice[] = [];
   /** What `#isOutdated` found, by facet set. */
   readonly #outdatedSets = new Map<number, boolean>();
 
@@ -132,7 +133,7 @@ class SearchRun {
 
   async answer(onPartial: ((partial: SearchResponse) => void) | undefined): Promise<SearchResponse> {
     if (this.#query.terms.length === 0 || this.#filter.sets?.size === 0) {
-      if (this.#filter.sets?.size === 0) this.#notices.push('No manual of this library passes the filters.');
+      if (this.#filter.sets?.size === 0) this.#notices.push({ kind: 'no-manual-passes' });
       return await this.#respond([], undefined, undefined, true);
     }
     // Encoding starts beside the text search; a corrected word makes it start over.
@@ -237,9 +238,7 @@ class SearchRun {
       return holdsPhrases(`${headingPath.join('\n')}\n${body}`, this.#query.phrases);
     });
     if (holding.length > 0) return { ...text, hits: holding };
-    this.#notices.push(
-      `No page holds ${this.#query.phrases.map((phrase) => `“${phrase}”`).join(' and ')} word for word; these come nearest.`,
-    );
+    this.#notices.push({ kind: 'no-page-holds', phrases: this.#query.phrases });
     return text;
   }
 
@@ -251,7 +250,7 @@ class SearchRun {
       return await answer;
     } catch (error) {
       if (!(error instanceof CorruptIndexError) || this.#mode === 'semantic') throw error;
-      this.#notices.push(`These hits are by words only: ${error.message}.`);
+      this.#notices.push({ kind: 'by-words-only', reason: error.message });
       return undefined;
     }
   }
@@ -261,7 +260,7 @@ class SearchRun {
     const [retriever, encoder] = await Promise.all([this.#parts.semantic(), this.#parts.encoder(tier)]);
     if (!retriever || !encoder) {
       if (this.#mode === 'semantic') {
-        this.#notices.push('This library has no index by meaning for this search; these hits are by words.');
+        this.#notices.push({ kind: 'no-index-by-meaning' });
       }
       return undefined;
     }

@@ -1,4 +1,5 @@
 /** What goes into and comes out of a search, the same in the browser, the server and the command line. */
+import type { SearchNotice } from './notices.ts';
 
 /**
  * Reads a file of a published library by its path relative to the site's base, for example
@@ -108,8 +109,8 @@ export interface SearchResponse {
   };
   /** Query words that were read as others: "keberos" as "kerberos". */
   readonly corrections: readonly { readonly from: string; readonly to: string }[];
-  /** Sentences for the reader: what was ignored, what would help. */
-  readonly notices: readonly string[];
+  /** For the reader: what was ignored, what would help. */
+  readonly notices: readonly SearchNotice[];
   /** False while a retriever is still to answer (partial results). */
   readonly complete: boolean;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { manualOf } from '../library/ids.ts';
+import { noticeText } from '../search/notices.ts';
 import type { Hit, SearchRequest, SearchResponse } from '../search/types.ts';
 import { pageText } from './citation.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
@@ -275,7 +276,10 @@ function shortened(excerpt: string): string {
 }
 
 function noticesOf(response: SearchResponse): string[] {
-  return [...response.corrections.map(({ from, to }) => `Read "${from}" as "${to}".`), ...response.notices];
+  return [
+    ...response.corrections.map(({ from, to }) => `Read "${from}" as "${to}".`),
+    ...response.notices.map(noticeText),
+  ];
 }
 
 /** For an empty or poor answer: where else in the library there are hits, and words that the library knows. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { noticeText } from '../../search/notices.ts';
 import type { Hit, SearchResponse } from '../../search/types.ts';
 import { UserError } from '../../workspace/errors.ts';
 import type { Command } from '../command.ts';
@@ -50,7 +51,7 @@ export const command: Command = {
 
 function formatResponse(response: SearchResponse): string {
   const lines = response.corrections.map(({ from, to }) => `Searched for "${to}" instead of "${from}".`);
-  lines.push(...response.notices);
+  lines.push(...response.notices.map(noticeText));
   if (response.hits.length === 0) lines.push('Nothing found. Try fewer or other words, or drop a filter.');
   return `${[...lines, ...response.hits.map(formatHit)].join('\n')}\n`;
 }

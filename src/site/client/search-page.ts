@@ -1,5 +1,7 @@
 /** The search page: the URL is the state, the worker answers, the views show. */
+import type { SearchNotice } from '../../search/notices.ts';
 import type { SearchResponse } from '../../search/types.ts';
+import { offlineSearchTexts } from '../strings/offline-search.ts';
 import { searchingTexts } from '../strings/searching.ts';
 import { DeepSearch } from './deep-search.ts';
 import { element, required } from './dom.ts';
@@ -27,6 +29,21 @@ import {
 import { emptyQueryView, failureView, nothingFoundView } from './state-views.ts';
 
 const text = pageTexts(searchingTexts);
+
+function noticeInWords(notice: SearchNotice): string {
+  switch (notice.kind) {
+    case 'no-manual-passes':
+      return text.noManualPasses;
+    case 'no-page-holds':
+      return text.noPageHolds(notice.phrases);
+    case 'by-words-only':
+      return text.byWordsOnly(notice.reason);
+    case 'no-index-by-meaning':
+      return text.noIndexByMeaning;
+    case 'only-what-is-kept':
+      return pageTexts(offlineSearchTexts).searchedKept(notice.shelves);
+  }
+}
 
 /** Typing pauses this long before it is searched for. */
 const TYPING_PAUSE_MS = 180;
@@ -281,7 +298,7 @@ class SearchPage {
           text.corrected.after(from),
         ),
       ),
-      ...notices.map((notice) => element('p', { class: 'notice' }, notice)),
+      ...notices.map((notice) => element('p', { class: 'notice' }, noticeInWords(notice))),
     ];
     this.#notices.replaceChildren(...lines);
   }

@@ -36,6 +36,11 @@ const en = {
   results: (count: number) => counted('en', count, 'result', 'results'),
   bestShown: (all: string, shown: number) => `${all}, the best ${shown} shown`,
   corrected: { before: 'Searched for ', after: (from: string) => ` instead of “${from}”.` },
+  noManualPasses: 'No manual of this library passes the filters.',
+  noPageHolds: (phrases: readonly string[]) =>
+    `No page holds ${phrases.map((phrase) => `“${phrase}”`).join(' and ')} word for word; these come nearest.`,
+  byWordsOnly: (reason: string) => `These hits are by words only: ${reason}.`,
+  noIndexByMeaning: 'This library has no index by meaning for this search; these hits are by words.',
   nothing: 'Nothing found',
   nothingFor: (query: string) => `Nothing found for “${query}”`,
   nothingAdvice: [
@@ -95,6 +100,12 @@ const de: typeof en = {
   results: (count) => counted('de', count, 'Ergebnis', 'Ergebnisse'),
   bestShown: (all, shown) => `${all}, davon die besten ${shown}`,
   corrected: { before: 'Gesucht wurde nach ', after: (from) => ` statt nach „${from}“.` },
+  noManualPasses: 'Kein Handbuch dieser Bibliothek passt zu den Filtern.',
+  noPageHolds: (phrases) =>
+    `Keine Seite enthält ${phrases.map((phrase) => `„${phrase}“`).join(' und ')} wörtlich; diese kommen am nächsten.`,
+  byWordsOnly: (reason) => `Diese Treffer beruhen nur auf Wörtern: ${reason}.`,
+  noIndexByMeaning:
+    'Diese Bibliothek hat für diese Suche keinen Index nach Bedeutung; die Treffer beruhen auf Wörtern.',
   nothing: 'Nichts gefunden',
   nothingFor: (query) => `Nichts gefunden zu „${query}“`,
   nothingAdvice: [

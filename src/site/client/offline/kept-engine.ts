@@ -3,10 +3,10 @@
  * only. A search with a filter that leaves nothing else gives the same hits as it would online.
  */
 import { InvalidIdError, manualOf, parseUrl } from '../../../library/ids.ts';
+import type { SearchNotice } from '../../../search/notices.ts';
 import { openEngine } from '../../../search/open.ts';
 import type { QueryEncoder, SearchEngine, SearchFilters, SearchRequest } from '../../../search/types.ts';
 import type { ShelfList } from '../../offline/shelf-list.ts';
-import { offlineSearchTexts } from '../../strings/offline-search.ts';
 import { KeptFiles } from './kept-files.ts';
 
 /** Suggestions that are looked at for those that lead to kept shelves. */
@@ -44,8 +44,7 @@ async function openOver(
   const engine = await openEngine({ read }, { encoders, defaultTier: 'fast' });
   const manuals = lists.flatMap((list) => list.manuals);
   const kept = new Set(manuals.map((manual) => `${manual}/`));
-  // The published worker holds the texts of the site's language only, under every language's name.
-  const notice = offlineSearchTexts.en.searchedKept(namesOf(lists));
+  const notice: SearchNotice = { kind: 'only-what-is-kept', shelves: namesOf(lists) };
   return {
     async search(request, options = {}) {
       const { onPartial, ...rest } = options;
