@@ -106,9 +106,8 @@ describe.skipIf(!hasSuite)(title, () => {
   describe.each(SPEC_VERSIONS)('for %s', (version) => {
     it('finds nothing wrong with its own fixtures on this HTTP layer, in any scenario', {
       timeout: 240_000,
-    }, async (test) => {
+    }, async () => {
       const wanted = await scenariosOf(version);
-      if (wanted.length === 0) test.skip(`the installed suite does not know ${version}`);
       expect(wanted.length).toBeGreaterThan(20);
       const found = await checksOf(fixtures.url, version);
       expect([...found.keys()].sort()).toEqual(wanted.sort());
@@ -124,9 +123,9 @@ describe.skipIf(!hasSuite)(title, () => {
 
     it('finds nothing wrong with a library, in any scenario that needs no fixture', {
       timeout: 240_000,
-    }, async (test) => {
+    }, async () => {
       const known = await scenariosOf(version);
-      if (known.length === 0) test.skip(`the installed suite does not know ${version}`);
+      expect(known).not.toEqual([]);
       const found = await checksOf(library.mcpUrl, version);
       for (const scenario of WITHOUT_FIXTURES.filter((name) => known.includes(name))) {
         const checks = found.get(scenario) ?? [];
