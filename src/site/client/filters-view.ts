@@ -1,5 +1,6 @@
 /** The facets of a search as groups of check boxes, with counts. */
 import type { FacetValue, SearchResponse } from '../../search/types.ts';
+import { catalogueTexts } from '../strings/catalogue.ts';
 import { searchingTexts } from '../strings/searching.ts';
 import { element } from './dom.ts';
 import { pageTexts } from './page-texts.ts';
@@ -41,6 +42,7 @@ export class FiltersView {
   }
 
   titleOf(facet: Facet, value: string): string {
+    if (facet === 'vendor' && value === 'other') return pageTexts(catalogueTexts).otherVendor;
     return this.#titles.get(`${facet} ${value}`) ?? value;
   }
 
@@ -78,7 +80,7 @@ export class FiltersView {
       element(
         'span',
         { class: 'facet__title' },
-        title,
+        this.titleOf(facet, value),
         note && element('span', { class: 'facet__edition' }, ` ${note}`),
       ),
       element('span', { class: 'facet__count' }, String(count)),
