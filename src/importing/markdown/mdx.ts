@@ -5,10 +5,9 @@
 import { calloutKind } from '../../library/markdown/callouts.ts';
 import { writeCallout } from '../pdf/write-blocks.ts';
 import { dedent } from './protect-code.ts';
+import { pairsOf } from './tag-pairs.ts';
 
 const LONGEST_TAG = 5000;
-/** Tags opened deeper than this stand alone. */
-const DEEPEST = 60;
 const CALLOUT_COMPONENTS = /^(?:callout|admonition|aside|alert|banner|message|notice|infobox)$/i;
 const TITLED_COMPONENTS =
   /^(?:tab|tabitem|tabpanel|step|accordion|accordionitem|details|expandable|card|collapsible|toggle)$/i;
@@ -115,22 +114,6 @@ function findTags(text: string): Tag[] {
     opening.lastIndex = end;
   }
   return tags;
-}
-
-function pairsOf(tags: readonly Tag[]): Map<number, number> {
-  const pairs = new Map<number, number>();
-  const open: number[] = [];
-  for (const [index, tag] of tags.entries()) {
-    if (!tag.closes) {
-      if (!tag.empty && open.length < DEEPEST) open.push(index);
-      continue;
-    }
-    const opener = open.findLastIndex((candidate) => tags[candidate]!.name === tag.name);
-    if (opener === -1) continue;
-    pairs.set(open[opener]!, index);
-    open.length = opener;
-  }
-  return pairs;
 }
 
 /** End of a JSX tag, past attributes with strings and braces. */

@@ -4,6 +4,7 @@
  */
 import { calloutKind } from '../../library/markdown/callouts.ts';
 import { writeCallout, writeCode } from '../pdf/write-blocks.ts';
+import { pairsOf } from './tag-pairs.ts';
 
 interface Tag {
   readonly start: number;
@@ -21,8 +22,6 @@ const BLOCK_TAG =
   /(?<!\{)\{%-?\s*(end)?(hint|tabs|tab|highlight|note|tip|warning|info|callout|alert|raw|comment|content-ref|code|embed|include|stepper|step|columns|column)((?:\s[^%]*?)?)\s*-?%\}(?!\})/g;
 const LONGEST_TAG = 2000;
 const MOST_TAGS = 20_000;
-/** Tags opened deeper than this stand alone. */
-const DEEPEST = 60;
 const CODE = new Set(['highlight', 'code', 'codeblock', 'prism', 'code-block']);
 const TITLED = new Set([
   'tab',
@@ -62,23 +61,12 @@ class Expansion {
   readonly #text: string;
   readonly #tags: readonly Tag[];
   /** Index of an opening tag → index of the tag that closes it. */
-  readonly #closing = new Map<number, number>();
+  readonly #closing: ReadonlyMap<number, number>;
 
   constructor(text: string, tags: readonly Tag[]) {
     this.#text = text;
     this.#tags = tags;
-    const open: number[] = [];
-    for (const [index, tag] of tags.entries()) {
-      if (!tag.closes) {
-        if (!tag.empty && open.length < DEEPEST) open.push(index);
-        continue;
-      }
-      const opener = open.findLastIndex((candidate) => tags[candidate]!.name === tag.name);
-      if (opener === -1) continue;
-      this.#closing.set(open[opener]!, index);
-      // What was opened in between stands alone.
-      open.length = opener;
-    }
+    this.#closing = pairsOf(tags);
   }
 
   expand(from: number, to: number, start: number, end: number): string {
