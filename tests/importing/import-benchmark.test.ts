@@ -13,6 +13,8 @@ if (!present) console.warn(`Real manuals are not at ${corpora}: tests on them ar
 const gold = readGold(join(import.meta.dirname, 'gold'));
 
 const PAGE = [
+  '## Winding coils',
+  '',
   'Winding:',
   '',
   '- by hand',
@@ -39,6 +41,7 @@ const PAGE = [
 describe('the import benchmark', () => {
   it('sees the lists, callouts, code and tables of a page', () => {
     expect(structureOf(PAGE)).toEqual({
+      headings: ['Winding'],
       bullets: 3,
       nested: 1,
       numbers: 1,
@@ -110,7 +113,7 @@ describe('the import benchmark', () => {
       (label, i) => `<!-- page ${i + 1} label="${label}" -->`,
     );
     const figures = compareWithGold(
-      { structure: [], headings: [], labels },
+      { structure: [], heldOut: [], headings: [], labels },
       'b/a.pdf',
       markdown.join('\n\n'),
     );

@@ -19,24 +19,35 @@ interface HeadedManual {
 }
 
 export interface Gold {
+  /** Pages by which the import was improved. */
   readonly structure: readonly SeenManual[];
+  /** Pages drawn by lot, described before anyone saw what the import made of them. */
+  readonly heldOut: readonly SeenManual[];
   readonly labels: readonly LabelledManual[];
   readonly headings: readonly HeadedManual[];
 }
 
+export interface StructureFigures {
+  readonly pages: number;
+  readonly checks: readonly Check[];
+}
+
 /** Of one manual; undefined where nobody looked at it. */
 export interface GoldFigures {
-  readonly structure?: { readonly pages: number; readonly checks: readonly Check[] };
+  readonly structure?: StructureFigures;
+  readonly heldOut?: StructureFigures;
   readonly labels?: { readonly pages: number; readonly wrong: readonly number[] };
   readonly headings?: { readonly total: number; readonly placed: number; readonly levelled: number };
 }
 
 export function readGold(folder: string): Gold {
   const read = (path: string): unknown => JSON.parse(readFileSync(join(folder, path), 'utf8'));
+  const all = <T>(part: string) => globSync(`${part}/*.json`, { cwd: folder }).map((path) => read(path) as T);
   return {
-    structure: globSync('structure/*.json', { cwd: folder }).map((path) => read(path) as SeenManual),
+    structure: all<SeenManual>('structure'),
+    heldOut: all<SeenManual>('held-out'),
     labels: read('labels.json') as LabelledManual[],
-    headings: globSync('headings/*.json', { cwd: folder }).map((path) => read(path) as HeadedManual),
+    headings: all<HeadedManual>('headings'),
   };
 }
 
@@ -44,18 +55,22 @@ export function readGold(folder: string): Gold {
 export function compareWithGold(gold: Gold, file: string, markdown: string): GoldFigures {
   const isSame = (other: { readonly file: string }) => file.endsWith(other.file);
   const structure = gold.structure.find(isSame);
+  const heldOut = gold.heldOut.find(isSame);
   const labels = gold.labels.find(isSame);
   const headings = gold.headings.find(isSame);
   const pages = pagesOfMarkdown(markdown);
   return {
-    ...(structure && {
-      structure: {
-        pages: structure.pages.length,
-        checks: structure.pages.flatMap((seen) => checkPage(seen, pages.get(seen.page) ?? '')),
-      },
-    }),
+    ...(structure && { structure: compareStructure(structure, pages) }),
+    ...(heldOut && { heldOut: compareStructure(heldOut, pages) }),
     ...(labels && { labels: compareLabels(labels, labelsOf(markdown)) }),
     ...(headings && { headings: compareHeadings(headings, markdown) }),
+  };
+}
+
+function compareStructure(manual: SeenManual, pages: ReadonlyMap<number, string>): StructureFigures {
+  return {
+    pages: manual.pages.length,
+    checks: manual.pages.flatMap((seen) => checkPage(seen, pages.get(seen.page) ?? '')),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Lists, tables, code and callouts of a page, compared with what people saw on the printed page. */
+/** Headings, lists, tables, code and callouts of a page, compared with what people saw on the printed page. */
 import { calloutKind } from '../../library/markdown/callouts.ts';
 import { inlineText } from '../../library/markdown/inline-text.ts';
 import { parseMarkdown, type Token } from '../../library/markdown/syntax.ts';
@@ -23,6 +23,8 @@ export interface Table {
 }
 
 export interface PageStructure {
+  /** Their first words. */
+  readonly headings: readonly string[];
   /** Items of bulleted lists, nested ones included. */
   readonly bullets: number;
   /** Items inside items. */
@@ -36,6 +38,7 @@ export interface PageStructure {
 /** What a person saw on a page; what is left out was not looked at. */
 export interface SeenPage {
   readonly page: number;
+  readonly headings?: readonly string[];
   readonly bullets?: number;
   readonly nested?: number;
   readonly numbers?: number;
@@ -64,6 +67,7 @@ export function structureOf(markdown: string): PageStructure {
   const code: CodeBlock[] = [];
   const tables: { columns: number; header: boolean; rows: string[] }[] = [];
   const callouts: string[] = [];
+  const headings: string[] = [];
   const lists: ('bullet' | 'number')[] = [];
   let bullets = 0;
   let nested = 0;
@@ -71,6 +75,9 @@ export function structureOf(markdown: string): PageStructure {
   const tokens = parseMarkdown(markdown);
   for (const [i, token] of tokens.entries()) {
     switch (token.type) {
+      case 'heading_open':
+        headings.push(firstWord(inlineContent(tokens[i + 1])));
+        break;
       case 'fence':
         code.push(codeBlock(token.content));
         break;
@@ -101,15 +108,16 @@ export function structureOf(markdown: string): PageStructure {
       case 'th_open': {
         const table = tables.at(-1)!;
         table.columns++;
-        if (cellText(tokens[i + 1]) !== '') table.header = true;
+        if (inlineContent(tokens[i + 1]) !== '') table.header = true;
         break;
       }
       case 'tr_open':
-        if (tokens[i + 1]?.type === 'td_open') tables.at(-1)!.rows.push(cellText(tokens[i + 2]));
+        if (tokens[i + 1]?.type === 'td_open') tables.at(-1)!.rows.push(inlineContent(tokens[i + 2]));
         break;
     }
   }
   return {
+    headings,
     bullets,
     nested,
     numbers,
@@ -123,14 +131,17 @@ function codeBlock(content: string): CodeBlock {
   const lines = content.replace(/\n$/, '').split('\n');
   const filled = lines.filter((line) => line.trim() !== '');
   return {
-    first: content.trim().split(/\s/, 1)[0] ?? '',
+    first: firstWord(content.trim()),
     lines: filled.length,
     blank: lines.length - filled.length,
     deepest: Math.max(0, ...filled.map((line) => line.search(/\S/))),
   };
 }
 
-function cellText(token: Token | undefined): string {
+const firstWord = (text: string): string => text.split(/\s/, 1)[0] ?? '';
+
+/** Of a cell or a heading. */
+function inlineContent(token: Token | undefined): string {
   return token?.type === 'inline'
     ? inlineText(token.children ?? [])
         .replace(/\s+/g, ' ')
@@ -158,10 +169,11 @@ export function checkPage(seen: SeenPage, markdown: string): Check[] {
     if (count > 0) expect(kind, count, found[kind]);
     else if (absent.push(kind) && found[kind] > 0) unexpected.push(`${found[kind]} ${kind}`);
   }
-  for (const kind of ['callouts', 'code', 'tables'] as const) {
+  for (const kind of ['headings', 'callouts', 'code', 'tables'] as const) {
     const all = seen[kind];
     if (all === undefined) continue;
-    if (all.length > 0) expect(`number of ${kind}`, all.length, found[kind].length);
+    if (all.length > 0 && kind === 'headings') expect(kind, all, found[kind]);
+    else if (all.length > 0) expect(`number of ${kind}`, all.length, found[kind].length);
     else if (absent.push(kind) && found[kind].length > 0) unexpected.push(`${found[kind].length} ${kind}`);
   }
   if (absent.length > 0) expect(`no ${absent.join(', ')}`, [], unexpected);
