@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HASH_BYTES, hexOfHash, type ShardSetSection, shardName } from '../search/shard-set.ts';
 
-const DIRECTORY_PAGE_SIZE = 64;
+const DIRECTORY_PAGE_SIZE = 32;
 
 /** Writes content-hashed files below `<outDir>/_index`. The same bytes always get the same name. */
 export class ShardWriter {

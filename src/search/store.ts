@@ -1,5 +1,9 @@
 import { CorruptIndexError } from './bytes.ts';
 import type { IndexReader } from './types.ts';
+import { WeightedCache } from './weighted-cache.ts';
+
+/** What a kept file takes beside its bytes: its name, the objects that hold it, its place in the map. */
+const MEMORY_PER_FILE = 400;
 
 /**
  * Keeps what was read in memory up to a byte budget and lets concurrent readers of one file share one read.
@@ -7,31 +11,28 @@ import type { IndexReader } from './types.ts';
  */
 export class CachingReader implements IndexReader {
   readonly #reader: IndexReader;
-  readonly #budget: number;
-  /** Insertion order is recency: a hit is moved to the end. */
-  readonly #kept = new Map<string, Uint8Array>();
+  readonly #files: WeightedCache<Uint8Array>;
   readonly #pending = new Map<string, Promise<Uint8Array>>();
-  #size = 0;
 
   constructor(reader: IndexReader, budgetInBytes: number) {
     this.#reader = reader;
-    this.#budget = budgetInBytes;
+    this.#files = new WeightedCache(budgetInBytes);
+  }
+
+  kept(name: string): Uint8Array | undefined {
+    return this.#files.get(name);
   }
 
   read(name: string): Promise<Uint8Array> {
-    const kept = this.#kept.get(name);
-    if (kept) {
-      this.#kept.delete(name);
-      this.#kept.set(name, kept);
-      return Promise.resolve(kept);
-    }
+    const kept = this.#files.get(name);
+    if (kept) return Promise.resolve(kept);
     let pending = this.#pending.get(name);
     if (!pending) {
       // Shared by several searches, so one of them hanging up must not abort it.
       pending = this.#reader.read(name).then(
         (bytes) => {
           this.#pending.delete(name);
-          this.#keep(name, bytes);
+          this.#files.set(name, bytes, bytes.length + MEMORY_PER_FILE);
           return bytes;
         },
         (error: unknown) => {
@@ -43,16 +44,22 @@ export class CachingReader implements IndexReader {
     }
     return pending;
   }
+}
 
-  #keep(name: string, bytes: Uint8Array): void {
-    this.#kept.set(name, bytes);
-    this.#size += bytes.length;
-    for (const [oldest, oldBytes] of this.#kept) {
-      if (this.#size <= this.#budget || oldest === name) break;
-      this.#kept.delete(oldest);
-      this.#size -= oldBytes.length;
-    }
-  }
+/** Reads files at once, in the order of their names; those in memory cost no promise each. */
+export async function readAll(reader: IndexReader, names: readonly string[]): Promise<Uint8Array[]> {
+  const contents = new Array<Uint8Array>(names.length);
+  const missing: Promise<void>[] = [];
+  names.forEach((name, index) => {
+    const keep = (bytes: Uint8Array): void => {
+      contents[index] = bytes;
+    };
+    const kept = reader.kept?.(name);
+    if (kept) keep(kept);
+    else missing.push(reader.read(name).then(keep));
+  });
+  if (missing.length > 0) await Promise.all(missing);
+  return contents;
 }
 
 /** Reads and parses a JSON file of the index. @throws CorruptIndexError naming the file. */

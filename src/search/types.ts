@@ -8,6 +8,11 @@ import type { SearchNotice } from './notices.ts';
  */
 export interface IndexReader {
   read(name: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * The file's bytes where they are in memory already, so that a search that reads a hundred of them waits for none.
+   * Absent where nothing is kept.
+   */
+  kept?(name: string): Uint8Array | undefined;
 }
 
 export type SearchMode = 'hybrid' | 'text' | 'semantic';

@@ -1,6 +1,10 @@
-/** A map that forgets what was used longest ago once its values weigh more than a limit. */
+/**
+ * A map that forgets what has not been used for long once its values weigh more than a limit. What is used is only
+ * marked; when room is needed, the oldest entries go, those that are marked after another round. So a look-up costs
+ * no more than one in a map.
+ */
 export class WeightedCache<V> {
-  readonly #entries = new Map<string, { value: V; weight: number }>();
+  readonly #entries = new Map<string, { value: V; weight: number; used: boolean }>();
   readonly #capacity: number;
   #weight = 0;
 
@@ -16,19 +20,25 @@ export class WeightedCache<V> {
   get(key: string): V | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    entry.used = true;
     return entry.value;
   }
 
   set(key: string, value: V, weight: number): void {
     this.delete(key);
     if (weight > this.#capacity) return;
-    this.#entries.set(key, { value, weight });
+    this.#entries.set(key, { value, weight, used: false });
     this.#weight += weight;
-    for (const oldest of this.#entries.keys()) {
+    for (const [oldest, entry] of this.#entries) {
       if (this.#weight <= this.#capacity) break;
-      this.delete(oldest);
+      this.#entries.delete(oldest);
+      if (entry.used || oldest === key) {
+        entry.used = false;
+        // At the end of the map, where this loop comes by again if need be.
+        this.#entries.set(oldest, entry);
+      } else {
+        this.#weight -= entry.weight;
+      }
     }
   }
 

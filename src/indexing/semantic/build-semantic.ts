@@ -99,7 +99,7 @@ export async function writeSemanticIndex(
   const queries = project(phraseVectors.rows >= ENOUGH_PHRASES ? phraseVectors : vectors, axes);
   const energy = queryEnergy(queries);
 
-  const plan = planRouting(formCells(projected), projected, energy);
+  const plan = planRouting({ cells: formCells(projected), projected, queries, energy });
   const cells = plan.groups.flatMap((group) => group.cells);
   const sample = sampleRows(vectors.rows);
   const offsets = residuals(projected, cells, sample);
@@ -135,7 +135,11 @@ export async function writeSemanticIndex(
     passages: passages.length,
     dims: axes.rows,
     axes: axesFile,
-    codec: await writeCodec([plan.groupQuantizer, plan.cellQuantizer, wide, fine], axes.rows, writer),
+    codec: await writeCodec(
+      [plan.groupQuantizer, plan.cellQuantizer, plan.centroidQuantizer, wide, fine],
+      axes.rows,
+      writer,
+    ),
     routing,
     sets,
     ...(fast ? { fast } : {}),

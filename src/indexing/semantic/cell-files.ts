@@ -35,7 +35,7 @@ export async function writeCells(input: CellInput, writer: ShardWriter): Promise
 }
 
 async function writeCell(
-  { members, centroid }: PlannedCell,
+  { members, centroid, centroidCode }: PlannedCell,
   { projected, leading, units, wide, fine }: CellInput,
   writer: ShardWriter,
 ): Promise<Uint8Array> {
@@ -59,7 +59,9 @@ async function writeCell(
   const output = new ByteWriter();
   output.varint(ordered.length);
   output.varint(GROUP_SIZE);
-  for (const part of [fineHashes, unitBytes, wideCodes]) output.raw(part.finish());
+  for (const part of [fineHashes, unitBytes]) output.raw(part.finish());
+  output.raw(centroidCode);
+  output.raw(wideCodes.finish());
   return hashOfName(await writer.write(CELL_KIND, output.finish()));
 }
 

@@ -17,7 +17,7 @@ import type { TrainingPhrase } from './training-phrases.ts';
 
 const MOST_DIMS = 320;
 const ROW_BYTES = 112;
-const SHARD_BYTES = 1400;
+const SHARD_BYTES = 700;
 
 export interface QueryTableInput {
   readonly phrases: readonly TrainingPhrase[];

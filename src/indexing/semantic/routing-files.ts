@@ -1,22 +1,22 @@
 /** Groups cells and writes their table; its layout is in `search/semantic/routing.ts`. */
 import { ByteReader, ByteWriter } from '../../search/bytes.ts';
-import { byteOfScale, readInt8Vector, writeInt8Vector } from '../../search/semantic/codec.ts';
-import { ROUTING_KIND } from '../../search/semantic/routing.ts';
+import { readInt8Vector, writeInt8Vector } from '../../search/semantic/codec.ts';
+import { BIAS_STEP, ROUTING_KIND } from '../../search/semantic/routing.ts';
 import type { RoutingSection } from '../../search/semantic/section.ts';
 import { HASH_BYTES } from '../../search/shard-set.ts';
 import type { ShardWriter } from '../shard-writer.ts';
 import { type Cells, membersOf } from './cells.ts';
 import { kmeans } from './kmeans.ts';
+import { learnScorer, routingExamples, scorerOfMeans } from './learn-routing.ts';
 import { Matrix, meanRow } from './matrix.ts';
 import { seededRandom } from './random.ts';
 import { hashOfName } from './shard-hash.ts';
 import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 
 const GROUP_BYTES = 64;
-/**
- * Bytes of a cell's code: the finer, the fewer cells need to be read (48 instead of 72 for the same recall when 24
- * bytes become 48), but every reader downloads the whole table once.
- */
+/** Of a centroid's code in the cell's file. */
+const CENTROID_BYTES = 48;
+/** Bytes of a cell's code in the table: the finer, the fewer cells need to be read, but every reader downloads the table. */
 const MOST_CELL_BYTES = 40;
 const FEWEST_CELL_BYTES = 20;
 const TABLE_BYTES = 110_000;
@@ -30,55 +30,102 @@ export interface RoutingPlan {
   readonly mean: Float32Array;
   readonly groupQuantizer: TrainedQuantizer;
   readonly cellQuantizer: TrainedQuantizer;
+  readonly centroidQuantizer: TrainedQuantizer;
 }
 
 export interface PlannedCell {
   /** Passages, ascending. */
   readonly members: readonly number[];
-  /** As the search will decode it. */
+  /** As the search will decode it from `centroidCode`. */
   readonly centroid: Float32Array;
+  readonly centroidCode: Uint8Array;
+  /** What the cell is found by, and its bias in the table's steps. */
   readonly code: Uint8Array;
-  readonly spreadByte: number;
+  readonly biasByte: number;
 }
 
-/** @param energy mean square of the queries' component in every dimension. */
-export function planRouting(cells: Cells, projected: Matrix, energy: Float32Array): RoutingPlan {
+export interface RoutingInput {
+  readonly cells: Cells;
+  readonly projected: Matrix;
+  /** Queries like those to come, projected. */
+  readonly queries: Matrix;
+  /** Mean square of the queries' component in every dimension. */
+  readonly energy: Float32Array;
+}
+
+export function planRouting(input: RoutingInput): RoutingPlan {
+  const { cells, energy } = input;
   const { centroids } = cells;
   const wanted = Math.max(1, Math.round(Math.sqrt(centroids.rows)));
   const clusters = kmeans(centroids, wanted, seededRandom(SEED), 12);
   const grouped = membersOf(clusters.assignment, clusters.centroids.rows).filter((group) => group.length > 0);
-  const groupCentroids = Matrix.fromRows(
-    grouped.map((group) => meanRow(centroids.pick(group))),
-    centroids.columns,
-  );
-  const mean = storedVector(meanRow(centroids));
-  const groupOffsets = offsetsFrom(groupCentroids, () => mean);
-  const groupQuantizer = trainQuantizer(groupOffsets, energy, GROUP_BYTES);
-  const coded = grouped.map((_, index) => {
-    const { code, rest } = groupQuantizer.remainder(groupOffsets.row(index));
-    return { code, centroid: groupCentroids.row(index).map((value, i) => value - rest[i]!) };
-  });
   const groupOf = new Int32Array(centroids.rows);
   grouped.forEach((group, index) => {
     for (const cell of group) groupOf[cell] = index;
   });
-  const cellOffsets = offsetsFrom(centroids, (cell) => coded[groupOf[cell]!]!.centroid);
-  const cellQuantizer = trainQuantizer(cellOffsets, energy, cellBytes(centroids.rows));
-  const groups = grouped.map((group, index) => ({
-    code: coded[index]!.code,
-    cells: group.map((cell): PlannedCell => {
-      const { code, rest } = cellQuantizer.remainder(cellOffsets.row(cell));
-      const centroid = centroids.row(cell).map((value, i) => value - rest[i]!);
-      const members = cells.members[cell]!;
-      return {
-        members,
-        centroid,
-        code,
-        spreadByte: byteOfScale(spreadOf(members, projected, centroid, energy)),
-      };
-    }),
-  }));
-  return { groups, mean, groupQuantizer, cellQuantizer };
+  const mean = storedVector(meanRow(centroids));
+  const groupMeans = grouped.map((group) => meanRow(centroids.pick(group)));
+  const groups = codeOffsets(Matrix.fromRows(groupMeans, centroids.columns), () => mean, energy, GROUP_BYTES);
+  const origin = (cell: number) => groups.decoded.row(groupOf[cell]!);
+  const coded = codeOffsets(centroids, origin, energy, CENTROID_BYTES);
+  const routing = learnRouting(input, origin);
+  const biasBytes = bytesOfBiases(routing.biases);
+  const planned = (cell: number): PlannedCell => ({
+    members: cells.members[cell]!,
+    centroid: coded.decoded.row(cell),
+    centroidCode: coded.codes[cell]!,
+    code: routing.codes[cell]!,
+    biasByte: biasBytes[cell]!,
+  });
+  return {
+    groups: grouped.map((group, index) => ({ code: groups.codes[index]!, cells: group.map(planned) })),
+    mean,
+    groupQuantizer: groups.quantizer,
+    cellQuantizer: routing.quantizer,
+    centroidQuantizer: coded.quantizer,
+  };
+}
+
+/** Learns exact vectors first; what coding takes from them, the biases make up for as far as they can. */
+function learnRouting(
+  { cells, projected, queries, energy }: RoutingInput,
+  origin: (cell: number) => Float32Array,
+): CodedOffsets & { readonly biases: Float64Array } {
+  const scorer = scorerOfMeans(cells, projected, energy);
+  const examples = routingExamples(queries, scorer, cells, projected);
+  learnScorer(scorer, examples, 'vectors and biases');
+  const coded = codeOffsets(scorer.vectors, origin, energy, cellBytes(cells.members.length));
+  learnScorer({ vectors: coded.decoded, biases: scorer.biases }, examples, 'biases');
+  return { ...coded, biases: scorer.biases };
+}
+
+interface CodedOffsets {
+  readonly quantizer: TrainedQuantizer;
+  readonly codes: readonly Uint8Array[];
+  /** As the search will decode them. */
+  readonly decoded: Matrix;
+}
+
+function codeOffsets(
+  vectors: Matrix,
+  origin: (row: number) => Float32Array,
+  energy: Float32Array,
+  bytes: number,
+): CodedOffsets {
+  const offsets = offsetsFrom(vectors, origin);
+  const quantizer = trainQuantizer(offsets, energy, bytes);
+  const decoded = new Matrix(vectors.rows, vectors.columns);
+  const codes = Array.from({ length: vectors.rows }, (_, row) => {
+    const { code, rest } = quantizer.remainder(offsets.row(row));
+    decoded.row(row).set(vectors.row(row).map((value, i) => value - rest[i]!));
+    return code;
+  });
+  return { quantizer, codes, decoded };
+}
+
+function bytesOfBiases(biases: Float64Array): Uint8Array {
+  const least = biases.reduce((least, bias) => Math.min(least, bias), Number.POSITIVE_INFINITY);
+  return Uint8Array.from(biases, (bias) => Math.min(255, Math.round((bias - least) / BIAS_STEP)));
 }
 
 function cellBytes(cells: number): number {
@@ -104,27 +151,12 @@ export async function writeRouting(
     cells.forEach((_, i) => {
       table.raw(hashes[firstCell + i]!);
     });
-    for (const cell of cells) table.byte(cell.spreadByte);
+    for (const cell of cells) table.byte(cell.biasByte);
     for (const cell of cells) table.raw(cell.code);
     root.raw(split ? hashOfName(await writer.write(ROUTING_KIND, table.finish())) : table.finish());
     firstCell += cells.length;
   }
   return { file: await writer.write(ROUTING_KIND, root.finish()), cells: hashes.length, split };
-}
-
-/** Root mean square, over the cell's passages and expected queries, of how far a score lies from the centroid's. */
-function spreadOf(
-  members: readonly number[],
-  projected: Matrix,
-  centroid: Float32Array,
-  energy: Float32Array,
-): number {
-  let sum = 0;
-  for (const member of members) {
-    const row = projected.row(member);
-    for (let i = 0; i < row.length; i++) sum += energy[i]! * (row[i]! - centroid[i]!) ** 2;
-  }
-  return Math.sqrt(sum / Math.max(1, members.length));
 }
 
 function offsetsFrom(rows: Matrix, origin: (row: number) => Float32Array): Matrix {

@@ -3,26 +3,27 @@
  * second-pass codes.
  *
  *   cell file   varint passages, varint groupSize, per group the 8-byte hash of its fine file, per passage the
- *               zigzag varint difference of its unit to the passage before, wide codes (offset from the centroid
- *               as the routing table codes it)
+ *               zigzag varint difference of its unit to the passage before, code of the centroid (offset from that
+ *               of the cell's group), wide codes (offset from the centroid as coded)
  *   fine file   fine codes of the group's passages
  */
 import { ByteReader } from '../bytes.ts';
 import { HASH_BYTES, shardName } from '../shard-set.ts';
-import type { Quantizer } from './codec.ts';
+import type { Codec } from './codec.ts';
 
 export const FINE_KIND = 'semantic-fine';
 
 export interface Cell {
   /** Unit of every passage. */
   readonly units: Uint32Array;
+  readonly centroidCode: Uint8Array;
   readonly codes: Uint8Array;
   readonly groupSize: number;
   /** File of the fine codes of passages `groupSize × i` onwards. */
   readonly fineFiles: readonly string[];
 }
 
-export function readCell(bytes: Uint8Array, file: string, wide: Quantizer): Cell {
+export function readCell(bytes: Uint8Array, file: string, codec: Codec): Cell {
   const input = new ByteReader(bytes, file);
   const count = input.varint();
   const groupSize = input.varint();
@@ -37,7 +38,8 @@ export function readCell(bytes: Uint8Array, file: string, wide: Quantizer): Cell
     unit += difference % 2 === 1 ? -(difference + 1) / 2 : difference / 2;
     units[i] = unit;
   }
-  const codes = input.raw(count * wide.bytes);
+  const centroidCode = input.raw(codec.centroids.bytes);
+  const codes = input.raw(count * codec.wide.bytes);
   if (!input.atEnd) throw input.damaged('it is longer than it should be');
-  return { units, codes, groupSize, fineFiles };
+  return { units, centroidCode, codes, groupSize, fineFiles };
 }

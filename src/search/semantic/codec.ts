@@ -225,21 +225,24 @@ export function nearestLevel(levels: Float32Array, value: number): number {
 export interface Codec {
   /** Centroids of groups of cells: offset from the mean of all. */
   readonly groups: Quantizer;
-  /** Centroids of cells: offset from the group's. */
+  /** What cells are found by: offset from the group's centroid. */
   readonly routing: Quantizer;
+  /** Centroids of cells: offset from the group's. */
+  readonly centroids: Quantizer;
   /** Passages, first pass: offset from the cell's centroid. */
   readonly wide: Quantizer;
   /** Passages, second pass: what the first pass left over. */
   readonly fine: Quantizer;
 }
 
-/** File layout: varint dimensions; then groups, routing, wide, fine, each as `writeQuantizer` writes it. */
+/** File layout: varint dimensions; then groups, routing, centroids, wide, fine, each as `writeQuantizer` writes it. */
 export function readCodec(bytes: Uint8Array, file: string): Codec {
   const reader = new ByteReader(bytes, file);
   const dims = reader.varint();
   const codec = {
     groups: readQuantizer(reader, dims),
     routing: readQuantizer(reader, dims),
+    centroids: readQuantizer(reader, dims),
     wide: readQuantizer(reader, dims),
     fine: readQuantizer(reader, dims),
   };

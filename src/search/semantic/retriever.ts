@@ -1,10 +1,11 @@
 /** Finds the units whose passages are nearest in meaning to a query vector. */
 import { bestOf } from '../best.ts';
 import { ByteReader, CorruptIndexError } from '../bytes.ts';
+import { readAll } from '../store.ts';
 import type { IndexReader } from '../types.ts';
 import { type Cell, readCell } from './cell.ts';
 import { ByteScoreTable, type Codec, readCodec, readInt8Vector, ScoreTable } from './codec.ts';
-import { type CellRanking, innerProduct, type RankedCell, Routing } from './routing.ts';
+import { type CellRanking, innerProduct, Routing } from './routing.ts';
 import { SEMANTIC_VERSION, type SemanticSection } from './section.ts';
 import { cellsOfSets } from './set-cells.ts';
 
@@ -12,25 +13,22 @@ import { cellsOfSets } from './set-cells.ts';
 export type SemanticEffort = 'quick' | 'default' | 'refined';
 
 interface Effort {
-  /** Cells read at once at the start. */
-  readonly first: number;
+  /** Cells that are read whatever they promise. */
+  readonly least: number;
   /** Cells read in all, unless too little is found. */
   readonly most: number;
-  /**
-   * After the first cells, one is read only if a passage this many spreads above its centroid would be among the
-   * ten best so far.
-   */
-  readonly reach: number;
+  /** The smallest expected share of the nearest passages for which a cell is read. */
+  readonly share: number;
   /** Best passages that are scored a second time with fine codes; 0 saves a round trip. */
   readonly rescored: number;
 }
 
 const EFFORTS: Readonly<Record<SemanticEffort, Effort>> = {
-  quick: { first: 16, most: 16, reach: 0, rescored: 0 },
-  default: { first: 16, most: 64, reach: 4, rescored: 56 },
-  refined: { first: 32, most: 256, reach: 6, rescored: 128 },
+  quick: { least: 16, most: 16, share: 1, rescored: 0 },
+  default: { least: 8, most: 64, share: 0.003, rescored: 56 },
+  refined: { least: 32, most: 256, share: 0.0004, rescored: 128 },
 };
-/** The hits that `reach` is judged by. */
+/** Hits that a search must have found, if there are so many, before it stops reading. */
 const WANTED = 10;
 
 export interface SemanticSearchOptions {
@@ -50,11 +48,12 @@ export interface SemanticHit {
   readonly score: number;
 }
 
+/** A passage of a cell that was read. */
 interface Candidate {
   readonly unit: number;
-  readonly fineFile: string;
-  readonly fineIndex: number;
   readonly wideScore: number;
+  readonly cell: Cell;
+  readonly index: number;
 }
 
 export class SemanticRetriever {
@@ -105,9 +104,12 @@ export class SemanticRetriever {
     const ranked = await this.#routing.rank(query, eligible);
     signal?.throwIfAborted();
     const candidates = await this.#scanAll(ranked, query, effort, options);
-    candidates.sort((a, b) => b.wideScore - a.wideScore || a.unit - b.unit);
-    const rescored = await this.#rescore(candidates.slice(0, effort.rescored), query);
-    return bestUnits(rescored, candidates.slice(rescored.length), limit);
+    const best = bestOf(
+      candidates,
+      effort.rescored,
+      (a, b) => a.wideScore > b.wideScore || (a.wideScore === b.wideScore && a.unit < b.unit),
+    );
+    return bestUnits(await this.#rescore(best, query), candidates, limit);
   }
 
   /**
@@ -119,7 +121,7 @@ export class SemanticRetriever {
     const { groups, cells } = await this.#routing.filesOf(eligible);
     const fine = new Set<string>();
     for (const file of cells) {
-      const cell = readCell(await this.#reader.read(file), file, this.#codec.wide);
+      const cell = readCell(await this.#reader.read(file), file, this.#codec);
       cell.units.forEach((unit, index) => {
         if (!accept || accept(unit)) fine.add(cell.fineFiles[Math.floor(index / cell.groupSize)]!);
       });
@@ -127,57 +129,40 @@ export class SemanticRetriever {
     return [...groups, ...cells, ...fine];
   }
 
-  /** Reads cells until those that are left cannot be expected to change the best hits. */
+  /** Reads the cells that promise most at once, and more of them only while too little was found. */
   async #scanAll(
     ranked: CellRanking,
     query: Float32Array,
-    effort: Effort,
+    { least, most, share }: Effort,
     { accept, signal }: SemanticSearchOptions,
   ): Promise<Candidate[]> {
-    const table = new ByteScoreTable(this.#codec.wide, query);
+    const centroids = new ScoreTable(this.#codec.centroids, query);
+    const wide = new ByteScoreTable(this.#codec.wide, query);
     const candidates: Candidate[] = [];
-    let read = 0;
-    while (read < ranked.length) {
-      const bar = barOf(candidates);
-      const enough = bar !== undefined;
-      const end = read === 0 ? effort.first : enough ? effort.most : read + effort.first;
-      const next = ranked
-        .slice(read, end)
-        .filter((cell) => !enough || cell.base + effort.reach * cell.spread > bar);
-      const found = await Promise.all(next.map((cell) => this.#scan(cell, table, accept)));
+    for (let read = 0; read < ranked.length && !holdsEnough(candidates); ) {
+      const next =
+        read === 0
+          ? ranked.slice(0, most).filter((cell, place) => place < least || cell.share >= share)
+          : ranked.slice(read, read + least);
+      const contents = await readAll(
+        this.#reader,
+        next.map(({ file }) => file),
+      );
       signal?.throwIfAborted();
-      for (const some of found) candidates.push(...some);
-      if (enough) break;
-      read = end;
+      next.forEach(({ file, base }, index) => {
+        const cell = this.#cell(contents[index]!, file);
+        scan(cell, base + centroids.score(cell.centroidCode, 0), wide, accept, candidates);
+      });
+      read += next.length;
     }
     return candidates;
-  }
-
-  async #scan(
-    { file, base }: RankedCell,
-    table: ByteScoreTable,
-    accept: ((unit: number) => boolean) | undefined,
-  ): Promise<Candidate[]> {
-    const { units, codes, fineFiles, groupSize } = this.#cell(await this.#reader.read(file), file);
-    const found: Candidate[] = [];
-    for (let index = 0; index < units.length; index++) {
-      const unit = units[index]!;
-      if (accept && !accept(unit)) continue;
-      found.push({
-        unit,
-        fineFile: fineFiles[Math.floor(index / groupSize)]!,
-        fineIndex: index % groupSize,
-        wideScore: base + table.score(codes, index),
-      });
-    }
-    return found;
   }
 
   /** Read once for as long as the file's bytes are kept. */
   #cell(bytes: Uint8Array, file: string): Cell {
     let cell = this.#cells.get(bytes);
     if (!cell) {
-      cell = readCell(bytes, file, this.#codec.wide);
+      cell = readCell(bytes, file, this.#codec);
       this.#cells.set(bytes, cell);
     }
     return cell;
@@ -187,14 +172,16 @@ export class SemanticRetriever {
     const { fine } = this.#codec;
     if (fine.bytes === 0) return candidates.map(({ unit, wideScore }) => ({ unit, score: wideScore }));
     const table = new ScoreTable(fine, query);
-    const files = [...new Set(candidates.map((candidate) => candidate.fineFile))];
-    const contents = await Promise.all(files.map((file) => this.#reader.read(file)));
-    const codes = new Map(files.map((file, index) => [file, contents[index]!]));
-    return candidates.map(({ unit, fineFile, fineIndex, wideScore }) => {
-      const bytes = codes.get(fineFile)!;
-      if (bytes.length < (fineIndex + 1) * fine.bytes)
-        throw new CorruptIndexError(fineFile, 'it ends too early');
-      return { unit, score: wideScore + table.score(bytes, fineIndex) };
+    const files = candidates.map(({ cell, index }) => cell.fineFiles[Math.floor(index / cell.groupSize)]!);
+    const distinct = [...new Set(files)];
+    const contents = await readAll(this.#reader, distinct);
+    const codes = new Map(distinct.map((file, index) => [file, contents[index]!]));
+    return candidates.map(({ unit, wideScore, cell, index }, place) => {
+      const file = files[place]!;
+      const bytes = codes.get(file)!;
+      const inGroup = index % cell.groupSize;
+      if (bytes.length < (inGroup + 1) * fine.bytes) throw new CorruptIndexError(file, 'it ends too early');
+      return { unit, score: wideScore + table.score(bytes, inGroup) };
     });
   }
 
@@ -217,13 +204,26 @@ export class SemanticRetriever {
   }
 }
 
-/** Score of the tenth best unit so far; undefined while there are fewer. */
-function barOf(candidates: readonly Candidate[]): number | undefined {
-  const best = new Map<number, number>();
-  for (const { unit, wideScore } of candidates) {
-    if (wideScore > (best.get(unit) ?? Number.NEGATIVE_INFINITY)) best.set(unit, wideScore);
+/** Scores the passages of a cell and adds those that are accepted to `candidates`. */
+function scan(
+  cell: Cell,
+  base: number,
+  table: ByteScoreTable,
+  accept: ((unit: number) => boolean) | undefined,
+  candidates: Candidate[],
+): void {
+  const { units, codes } = cell;
+  for (let index = 0; index < units.length; index++) {
+    const unit = units[index]!;
+    if (accept && !accept(unit)) continue;
+    candidates.push({ unit, wideScore: base + table.score(codes, index), cell, index });
   }
-  return [...best.values()].sort((a, b) => b - a)[WANTED - 1];
+}
+
+function holdsEnough(candidates: readonly Candidate[]): boolean {
+  const units = new Set<number>();
+  for (const { unit } of candidates) if (units.add(unit).size === WANTED) return true;
+  return false;
 }
 
 /** File layout: per axis a scale byte and int8 × the model's dimensions. */
@@ -242,7 +242,7 @@ export function readAxes(
 /** A unit scores as its best passage; one that was scored twice counts by its second scores only. */
 function bestUnits(
   rescored: readonly SemanticHit[],
-  rest: readonly Candidate[],
+  candidates: readonly Candidate[],
   limit: number,
 ): SemanticHit[] {
   const best = new Map<number, number>();
@@ -250,7 +250,7 @@ function bestUnits(
     best.set(unit, Math.max(score, best.get(unit) ?? Number.NEGATIVE_INFINITY));
   }
   const settled = new Set(best.keys());
-  for (const { unit, wideScore } of rest) {
+  for (const { unit, wideScore } of candidates) {
     if (!settled.has(unit)) best.set(unit, Math.max(wideScore, best.get(unit) ?? Number.NEGATIVE_INFINITY));
   }
   const hits = Array.from(best, ([unit, score]) => ({ unit, score }));

@@ -1,12 +1,13 @@
 /**
- * The table of cells: where each cell lies, how far its passages spread, and the name of its file. Cells of one
- * neighbourhood form a group; a cell's centroid is coded as its offset from the group's. Every search looks at
- * all cells of the nearest groups, and in all but very large libraries that is every cell: pruning by group
- * loses far more good cells than its bytes are worth.
+ * The table of cells: what tells whether a query has its nearest passages in a cell, and the name of the cell's file.
+ * A cell is scored by a vector and a bias that were learned from queries (`indexing/semantic/learn-routing.ts`). Cells of
+ * one neighbourhood form a group; a cell's vector is coded as its offset from the group's centroid. Every search
+ * looks at all cells of the nearest groups, and in all but very large libraries that is every cell: pruning by
+ * group loses far more good cells than its bytes are worth.
  *
  *   root file    varint groups; mean (scale byte, int8 × dims); per group varint cells; group codes (offset from
  *                the mean); then the groups themselves, or the 8-byte hash of each group's file
- *   group        per cell: 8-byte hash of the cell's file; then a spread byte each; then cell codes
+ *   group        per cell: 8-byte hash of the cell's file; then a bias byte each; then cell codes
  *
  * Cells are numbered in the order of the table, group after group.
  */
@@ -14,7 +15,7 @@ import { bestOf } from '../best.ts';
 import { ByteReader } from '../bytes.ts';
 import { HASH_BYTES, shardName } from '../shard-set.ts';
 import type { IndexReader } from '../types.ts';
-import { addDecoded, ByteScoreTable, type Codec, readInt8Vector, scaleOfByte } from './codec.ts';
+import { addDecoded, ByteScoreTable, type Codec, readInt8Vector } from './codec.ts';
 import type { RoutingSection } from './section.ts';
 
 export const CELL_KIND = 'semantic-cells';
@@ -22,21 +23,20 @@ export const ROUTING_KIND = 'semantic-routing';
 
 /** Of a table in several files, the share of the groups that a search reads. */
 const GROUP_SHARE = 0.35;
-/**
- * Cells are visited by the score that a good passage of theirs would have: this many spreads above the
- * centroid's. Found by measurement; between 1.5 and 2.5 it makes little difference.
- */
-const OPTIMISM = 2;
+/** Scores of cells, divided by this, are the logits of the softmax that they were learned for. */
+export const ROUTING_TEMPERATURE = 0.015;
+/** A bias is this many times its byte. Only differences between cells count, so that the smallest may be 0. */
+export const BIAS_STEP = 0.001;
 /** As many as a search reads of a library that has hits enough. */
 const ORDERED_FIRST = 64;
 
 export interface RankedCell {
   readonly cell: number;
   readonly file: string;
-  /** Inner product of the query with the cell's coded centroid: what codes of its passages are added to. */
+  /** Expected share of the query's nearest passages that are in this cell. */
+  readonly share: number;
+  /** Inner product of the query with the centroid of the cell's group, which the cell's own is coded from. */
   readonly base: number;
-  /** Spread of the passages' scores about `base` that the cell lets expect. */
-  readonly spread: number;
 }
 
 interface Group {
@@ -89,16 +89,15 @@ export class Routing {
    * @param eligible only these cells, when given.
    */
   async rank(query: Float32Array, eligible?: ReadonlySet<number>): Promise<CellRanking> {
-    const groups = await Promise.all(this.#groupsFor(query, eligible).map((group) => this.#open(group)));
+    const groups = await this.#openAll(this.#groupsFor(query, eligible));
     groups.sort((a, b) => a.group.firstCell - b.group.firstCell);
     const table = new ByteScoreTable(this.#codec.routing, query);
-    const ranking = new CellRanking(groups.reduce((cells, { group }) => cells + group.cells, 0));
-    for (const opened of groups) {
-      const { group, spreads, codes } = opened;
+    const ranking = new CellRanking(groups);
+    for (const [number, { group, biases, codes }] of groups.entries()) {
       const ofGroup = innerProduct(query, group.centroid);
       for (let i = 0; i < group.cells; i++) {
         if (eligible && !eligible.has(group.firstCell + i)) continue;
-        ranking.add(opened, i, ofGroup + table.score(codes, i), spreads[i]!);
+        ranking.add(number, i, ofGroup, ofGroup + table.score(codes, i) + biases[i]!);
       }
     }
     return ranking;
@@ -127,6 +126,12 @@ export class Routing {
       .map(({ group }) => group);
   }
 
+  /** Without waiting for those that earlier searches opened: of most libraries all. */
+  async #openAll(groups: readonly Group[]): Promise<OpenedGroup[]> {
+    const opened = groups.map((group) => this.#opened.get(group));
+    return isFull(opened) ? opened : await Promise.all(groups.map((group) => this.#open(group)));
+  }
+
   async #open(group: Group): Promise<OpenedGroup> {
     const known = this.#opened.get(group);
     if (known) return known;
@@ -135,10 +140,10 @@ export class Routing {
     const bytes = typeof at === 'string' ? await this.#reader.read(at) : this.#root.subarray(at, at + size);
     const input = new ByteReader(bytes, typeof at === 'string' ? at : this.#section.file);
     const hashes = input.raw(group.cells * HASH_BYTES);
-    const spreads = Float32Array.from(input.raw(group.cells), scaleOfByte);
+    const biases = Float32Array.from(input.raw(group.cells), (byte) => byte * BIAS_STEP);
     const codes = input.raw(group.cells * this.#codec.routing.bytes);
     if (!input.atEnd) throw input.damaged('it is longer than it should be');
-    const opened: OpenedGroup = { group, hashes, spreads, codes };
+    const opened: OpenedGroup = { group, hashes, biases, codes, names: [] };
     this.#opened.set(group, opened);
     return opened;
   }
@@ -147,59 +152,85 @@ export class Routing {
 interface OpenedGroup {
   readonly group: Group;
   readonly hashes: Uint8Array;
-  readonly spreads: Float32Array;
+  readonly biases: Float32Array;
   readonly codes: Uint8Array;
+  /** Names of the cells that a search has asked for so far. */
+  readonly names: (string | undefined)[];
 }
 
-/** Cells by worth. Few of them are ever read, so only the first are put in order until more are asked for. */
+/** Cells by score. Few of them are ever read, so only the first are put in order until more are asked for. */
 export class CellRanking {
-  readonly #groups: OpenedGroup[] = [];
-  /** Of the cells in the order in which they were added: place in the group, score of the centroid, worth. */
+  readonly #groups: readonly OpenedGroup[];
+  /** Of the cells in the order in which they were added: group, place in it, score of the group, score. */
+  readonly #groupOf: Uint32Array;
   readonly #indexes: Uint32Array;
   readonly #bases: Float64Array;
-  readonly #worths: Float64Array;
+  readonly #scores: Float64Array;
+  #length = 0;
   #order: readonly number[] = [];
+  #sum: number | undefined;
 
-  /** @param most cells that may be added. */
-  constructor(most: number) {
+  constructor(groups: readonly OpenedGroup[]) {
+    const most = groups.reduce((cells, { group }) => cells + group.cells, 0);
+    this.#groups = groups;
+    this.#groupOf = new Uint32Array(most);
     this.#indexes = new Uint32Array(most);
     this.#bases = new Float64Array(most);
-    this.#worths = new Float64Array(most);
+    this.#scores = new Float64Array(most);
   }
 
   get length(): number {
-    return this.#groups.length;
+    return this.#length;
   }
 
-  /** Cells are added in ascending order of their numbers. */
-  add(group: OpenedGroup, index: number, base: number, spread: number): void {
-    const place = this.#groups.push(group) - 1;
+  /** Cells are added in ascending order of their numbers. @param group number among the groups. */
+  add(group: number, index: number, base: number, score: number): void {
+    const place = this.#length++;
+    this.#groupOf[place] = group;
     this.#indexes[place] = index;
     this.#bases[place] = base;
-    this.#worths[place] = base + OPTIMISM * spread;
+    this.#scores[place] = score;
   }
 
   /** Cells `from` to `end` of the order. */
   slice(from: number, end: number): RankedCell[] {
+    const scores = this.#scores;
     if (this.#order.length < Math.min(end, this.length)) {
-      const worths = this.#worths;
       this.#order = bestOf(
-        Uint32Array.from(this.#groups.keys()),
+        Uint32Array.from({ length: this.length }, (_, place) => place),
         end > ORDERED_FIRST ? this.length : ORDERED_FIRST,
-        (a, b) => worths[a]! > worths[b]! || (worths[a] === worths[b] && a < b),
+        (a, b) => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b),
       );
     }
     return this.#order.slice(from, end).map((place) => {
-      const { group, hashes, spreads } = this.#groups[place]!;
+      const { group, hashes, names } = this.#groups[this.#groupOf[place]!]!;
       const index = this.#indexes[place]!;
+      names[index] ??= cellName(hashes, index);
       return {
         cell: group.firstCell + index,
-        file: cellName(hashes, index),
+        file: names[index],
+        share: this.#power(place) / this.#sumOfPowers(),
         base: this.#bases[place]!,
-        spread: spreads[index]!,
       };
     });
   }
+
+  /** e to the score's distance from the best. */
+  #power(place: number): number {
+    return Math.exp((this.#scores[place]! - this.#scores[this.#order[0]!]!) / ROUTING_TEMPERATURE);
+  }
+
+  #sumOfPowers(): number {
+    if (this.#sum === undefined) {
+      this.#sum = 0;
+      for (let place = 0; place < this.length; place++) this.#sum += this.#power(place);
+    }
+    return this.#sum;
+  }
+}
+
+function isFull<T>(items: (T | undefined)[]): items is T[] {
+  return !items.includes(undefined);
 }
 
 function cellName(hashes: Uint8Array, index: number): string {
