@@ -2,7 +2,14 @@
  * Turns ranked units into hits: the same page in several versions becomes one hit, shown in the newest version
  * (or the one that the query or the filter names), with the others as variants.
  */
-import { chunkIdOf, chunkUrl, documentKeyFromSource, documentUrl, manualOf } from '../library/ids.ts';
+import {
+  chunkIdOf,
+  chunkUrl,
+  type DocumentKey,
+  documentKeyFromSource,
+  documentUrl,
+  manualOf,
+} from '../library/ids.ts';
 import type { ChunkReference, Details, UnitDetails } from './details.ts';
 import type { Facets, ResolvedFilter } from './facets.ts';
 import type { FusedHit } from './fusion.ts';
@@ -63,8 +70,7 @@ export async function collapseVersions(
 interface Place {
   readonly unit: number;
   readonly chunk: ChunkReference;
-  readonly product: string;
-  readonly version: string;
+  readonly key: DocumentKey;
   readonly manual: string;
 }
 
@@ -72,7 +78,7 @@ function placesOf(unit: number, details: UnitDetails): Place[] {
   return [{ unit, chunks: details.chunks }, ...(details.near ?? [])].flatMap((member) =>
     member.chunks.map((chunk) => {
       const key = documentKeyFromSource(chunk.source);
-      return { unit: member.unit, chunk, product: key.product, version: key.version, manual: manualOf(key) };
+      return { unit: member.unit, chunk, key, manual: manualOf(key) };
     }),
   );
 }
@@ -90,7 +96,7 @@ function present(
   places: readonly Place[],
   facets: Facets,
 ): CollapsedHit {
-  const key = documentKeyFromSource(front.chunk.source);
+  const { key } = front;
   const { page, label, ordinal, reader } = front.chunk;
   return {
     ranked,
@@ -103,11 +109,11 @@ function present(
       title: details.title ?? `Page ${page}`,
       documentTitle: details.documentTitle,
       breadcrumb: [details.documentTitle, ...details.headingPath],
-      vendor: facets.vendorOf(front.product),
-      vendorTitle: facets.vendorTitle(facets.vendorOf(front.product)),
-      product: front.product,
-      productTitle: facets.productTitle(front.product),
-      version: front.version,
+      vendor: facets.vendorOf(key.product),
+      vendorTitle: facets.vendorTitle(facets.vendorOf(key.product)),
+      product: key.product,
+      productTitle: facets.productTitle(key.product),
+      version: key.version,
       doc: key.doc,
       ...(page === undefined ? {} : { page }),
       ...(label === undefined ? {} : { label }),
@@ -117,8 +123,8 @@ function present(
 }
 
 function precedes(
-  a: Place,
-  b: Place,
+  { key: a }: Place,
+  { key: b }: Place,
   facets: Facets,
   namesVersion: (product: string, version: string) => boolean,
 ): boolean {
@@ -130,11 +136,11 @@ function precedes(
 /** One per other version, newest first; exact text before nearly the same. */
 function variantsOf(front: Place, places: readonly Place[], facets: Facets): Variant[] {
   const byVersion = new Map<string, Variant>();
-  for (const { unit, chunk, product, version } of places) {
+  for (const { unit, chunk, key } of places) {
     const exact = unit === front.unit;
-    if (product !== front.product || version === front.version) continue;
+    const { version } = key;
+    if (key.product !== front.key.product || version === front.key.version) continue;
     if (byVersion.has(version) && (byVersion.get(version)!.exact || !exact)) continue;
-    const key = documentKeyFromSource(chunk.source);
     byVersion.set(version, {
       chunkId: chunkIdOf(key, chunk.ordinal),
       version,
@@ -145,6 +151,7 @@ function variantsOf(front: Place, places: readonly Place[], facets: Facets): Var
     });
   }
   return [...byVersion.values()].sort(
-    (a, b) => facets.versionRank(front.product, a.version) - facets.versionRank(front.product, b.version),
+    (a, b) =>
+      facets.versionRank(front.key.product, a.version) - facets.versionRank(front.key.product, b.version),
   );
 }

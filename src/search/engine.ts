@@ -105,7 +105,8 @@ class SearchRun {
   readonly #query: ParsedQuery;
   readonly #names: NameMatch;
   readonly #filter: ResolvedFilter;
-  readonly #accept: (unit: number) => boolean;
+  /** Absent when every unit is wanted: asking each of thousands would cost more than scoring it. */
+  readonly #accept: ((unit: number) => boolean) | undefined;
   readonly #notices: SearchNotice[] = [];
   /** What `#isOutdated` found, by facet set. */
   readonly #outdatedSets = new Map<number, boolean>();
@@ -128,7 +129,7 @@ class SearchRun {
     this.#names = parts.names.match(this.#query.terms);
     this.#filter = parts.facets.resolve(request.filters);
     const { sets } = this.#filter;
-    this.#accept = sets ? (unit) => sets.has(parts.facets.setOf(unit)) : () => true;
+    this.#accept = sets && ((unit) => sets.has(parts.facets.setOf(unit)));
   }
 
   async answer(onPartial: ((partial: SearchResponse) => void) | undefined): Promise<SearchResponse> {
@@ -288,13 +289,11 @@ class SearchRun {
       namesVersion: this.#names.namesVersion,
     });
     const weights = new Map(text?.terms.map(({ term, idf }) => [term, Math.max(idf, 0.1)]));
-    const textByUnit = new Map(text?.hits.map((hit) => [hit.unit, hit]));
-    const semanticByUnit = new Map(semantic?.hits.map((hit) => [hit.unit, hit.score]));
     return {
       query: this.#request.query,
       mode: this.#mode,
       ...(semantic ? { tier: semantic.tier } : {}),
-      hits: collapsed.map((hit) => this.#hit(hit, weights, text, textByUnit, semanticByUnit, semantic?.tier)),
+      hits: collapsed.map((hit) => this.#hit(hit, weights, text, semantic)),
       total: ranked.length,
       facets: this.#facetCounts(ranked),
       corrections: text?.corrections ?? [],
@@ -307,12 +306,11 @@ class SearchRun {
     { ranked, details, shown }: CollapsedHit,
     weights: ReadonlyMap<string, number>,
     text: TextAnswer | undefined,
-    textByUnit: ReadonlyMap<number, TextHit>,
-    semanticByUnit: ReadonlyMap<number, number>,
-    tier: EncoderTier | undefined,
+    semantic: SemanticAnswer | undefined,
   ): Hit {
-    const textHit = textByUnit.get(ranked.unit);
-    const semanticScore = semanticByUnit.get(ranked.unit);
+    const { textRank, semanticRank } = ranked;
+    const textHit = textRank === undefined ? undefined : text?.hits[textRank - 1];
+    const semanticHit = semanticRank === undefined ? undefined : semantic?.hits[semanticRank - 1];
     const names = this.#mode === 'hybrid' ? this.#names.names(ranked.unit) : [];
     const words = textHit?.terms.map((index) => text!.terms[index]!.word) ?? [];
     return {
@@ -320,11 +318,11 @@ class SearchRun {
       excerpt: this.#parts.excerpts.make(details, weights),
       score: ranked.score,
       why: {
-        ...(textHit && ranked.textRank !== undefined
-          ? { text: { rank: ranked.textRank, score: textHit.score, terms: [...new Set(words)] } }
+        ...(textHit && textRank !== undefined
+          ? { text: { rank: textRank, score: textHit.score, terms: [...new Set(words)] } }
           : {}),
-        ...(semanticScore !== undefined && ranked.semanticRank !== undefined && tier
-          ? { semantic: { rank: ranked.semanticRank, score: semanticScore, tier } }
+        ...(semanticHit && semanticRank !== undefined
+          ? { semantic: { rank: semanticRank, score: semanticHit.score, tier: semantic!.tier } }
           : {}),
         ...(this.#query.phrases.length > 0 && holdsPhrases(details.text, this.#query.phrases)
           ? { phrase: { phrases: this.#query.phrases } }

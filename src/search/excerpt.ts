@@ -76,7 +76,7 @@ function excerptOf(text: string, tokens: Tokens, weights: ReadonlyMap<string, nu
     else marks.push([start, end]);
   }
   // Same length as the source, so that the offsets of the marks stay true.
-  const body = scanned.slice(from, to).replace(/\s/g, ' ');
+  const body = scanned.slice(from, to).replace(/[^\S ]/g, ' ');
   return { text: `${prefix}${body}${to < text.length ? ' …' : ''}`, marks };
 }
 

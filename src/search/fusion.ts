@@ -45,32 +45,36 @@ export function fuse(
   const semanticShare =
     SEMANTIC_WEIGHT[options.tier] * (1 - options.exactness * (1 - SEMANTIC_WEIGHT_WHEN_EXACT));
   const semanticWeight = !semantic?.hits.length ? 0 : !text?.hits.length ? 1 : semanticShare;
-  const fused = new Map<number, { score: number; textRank?: number; semanticRank?: number }>();
-  for (const [rank, { unit, score }] of scaled(text)) {
-    fused.set(unit, { score: (1 - semanticWeight) * score, textRank: rank });
+  const fused = new Map<number, { -readonly [Key in keyof FusedHit]: FusedHit[Key] }>();
+  forEachScaled(text, (unit, score, rank) => {
+    fused.set(unit, { unit, score: (1 - semanticWeight) * score, textRank: rank });
+  });
+  forEachScaled(semantic, (unit, score, rank) => {
+    const known = fused.get(unit);
+    if (known) {
+      known.score += semanticWeight * score;
+      known.semanticRank = rank;
+    } else {
+      fused.set(unit, { unit, score: semanticWeight * score, semanticRank: rank });
+    }
+  });
+  const hits = [...fused.values()];
+  for (const hit of hits) {
+    const named = (hit.score + NAME_WEIGHT * options.nameEvidence(hit.unit)) / (1 + NAME_WEIGHT);
+    hit.score = Math.max(0, named - (options.isOutdated(hit.unit) ? OUTDATED_PENALTY : 0));
   }
-  for (const [rank, { unit, score }] of scaled(semantic)) {
-    const entry = fused.get(unit) ?? { score: 0 };
-    fused.set(unit, { ...entry, score: entry.score + semanticWeight * score, semanticRank: rank });
-  }
-  const hits = Array.from(fused, ([unit, entry]) => ({
-    unit,
-    ...entry,
-    score: Math.max(
-      0,
-      (entry.score + NAME_WEIGHT * options.nameEvidence(unit)) / (1 + NAME_WEIGHT) -
-        (options.isOutdated(unit) ? OUTDATED_PENALTY : 0),
-    ),
-  }));
   return hits.sort((a, b) => b.score - a.score || a.unit - b.unit);
 }
 
 /** 1-based ranks with scores scaled to [0, 1]. */
-function* scaled(list: RankedList | undefined): Generator<[number, { unit: number; score: number }]> {
+function forEachScaled(
+  list: RankedList | undefined,
+  take: (unit: number, score: number, rank: number) => void,
+): void {
   const hits = list?.hits ?? [];
   const best = hits[0]?.score ?? 0;
   const worst = hits.at(-1)?.score ?? 0;
-  for (const [index, { unit, score }] of hits.entries()) {
-    yield [index + 1, { unit, score: best > worst ? (score - worst) / (best - worst) : 1 }];
-  }
+  hits.forEach(({ unit, score }, index) => {
+    take(unit, best > worst ? (score - worst) / (best - worst) : 1, index + 1);
+  });
 }

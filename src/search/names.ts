@@ -62,15 +62,23 @@ export class NameIndex {
       if (known) return known;
       let best = { evidence: 0, names: [] as string[] };
       for (const manual of this.#facets.file.sets[set] ?? []) {
-        const held = found.filter((name) => name.manuals.has(manual));
-        const evidence = (sharpness * held.reduce((weight, name) => weight + name.weight, 0)) / sum;
-        if (evidence > best.evidence) best = { evidence, names: held.map((name) => name.word) };
+        const ofManual = found.filter((name) => name.manuals.has(manual));
+        const evidence = (sharpness * ofManual.reduce((weight, name) => weight + name.weight, 0)) / sum;
+        if (evidence > best.evidence) best = { evidence, names: ofManual.map((name) => name.word) };
       }
       bySet.set(set, best);
       return best;
     };
     const terms = new Set(queryTerms.map(({ term }) => term));
-    const holdsAll = (name: string): boolean => tokenize(name).every((term) => terms.has(term));
+    const held = new Map<string, boolean>();
+    const holdsAll = (name: string): boolean => {
+      let holds = held.get(name);
+      if (holds === undefined) {
+        holds = tokenize(name).every((term) => terms.has(term));
+        held.set(name, holds);
+      }
+      return holds;
+    };
     return {
       evidence: (unit) => (found.length === 0 ? 0 : ofUnit(unit).evidence),
       names: (unit) => (found.length === 0 ? [] : ofUnit(unit).names),

@@ -44,9 +44,9 @@ export async function openEngine(
   return new Engine({
     facets,
     names: new NameIndex(facets),
-    text: new TextRetriever(manifest.text, store),
+    text: new TextRetriever(manifest.text, store, { keptBytes: memory / 8 }),
     spelling: new Spelling(manifest.spelling, store, inflate),
-    details: new Details(manifest.details, store, { inflate, keptBytes: memory / 2 }),
+    details: new Details(manifest.details, store, { inflate, keptBytes: (memory * 3) / 8 }),
     excerpts: new ExcerptMaker(),
     semantic: retryable(async () => (semantic ? await SemanticRetriever.open(semantic, store) : undefined)),
     suggester: retryable(() => Suggester.open(manifest.suggestions, store)),

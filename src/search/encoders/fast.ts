@@ -32,6 +32,7 @@ class FastEncoder implements QueryEncoder {
   readonly #head: FastTableHead;
   readonly #outputDims: number;
   readonly #shards: ShardSet;
+  readonly #opened = new WeakMap<Uint8Array, FastShard>();
 
   constructor(section: FastTableSection, head: FastTableHead, outputDims: number, reader: IndexReader) {
     this.#section = section;
@@ -51,7 +52,7 @@ class FastEncoder implements QueryEncoder {
     const known = await Promise.all(
       [...byShard].map(async ([number, inShard]) => {
         const { file, bytes } = await this.#shards.read(number);
-        const shard = new FastShard(bytes, file, this.#head.rows);
+        const shard = this.#shard(bytes, file);
         const part = new Float32Array(sum.length);
         let found = 0;
         for (const term of inShard) if (shard.addRow(term, part) || shard.addNearest(term, part)) found++;
@@ -66,6 +67,16 @@ class FastEncoder implements QueryEncoder {
       for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
     }
     return found > 0 ? unitVector(sum, this.#outputDims) : undefined;
+  }
+
+  /** Opened once for as long as the file's bytes are kept. */
+  #shard(bytes: Uint8Array, file: string): FastShard {
+    let shard = this.#opened.get(bytes);
+    if (!shard) {
+      shard = new FastShard(bytes, file, this.#head.rows);
+      this.#opened.set(bytes, shard);
+    }
+    return shard;
   }
 }
 

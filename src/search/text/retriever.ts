@@ -8,6 +8,7 @@ import { CorruptIndexError } from '../bytes.ts';
 import type { TextSection } from '../manifest.ts';
 import { ShardSet } from '../shard-set.ts';
 import type { IndexReader } from '../types.ts';
+import { WeightedCache } from '../weighted-cache.ts';
 import { findPostings, type PostingList, scopedTerm, termShard } from './postings.ts';
 
 export interface QueryTerm {
@@ -37,13 +38,21 @@ export interface TextResult {
   readonly idf: readonly number[];
 }
 
+/** What a decoded posting takes, and a list beside its postings. */
+const MEMORY_PER_POSTING = 5;
+const MEMORY_PER_LIST = 500;
+
 export class TextRetriever {
   readonly #section: TextSection;
   readonly #shards: ShardSet;
   readonly #sums: ScoreSums;
+  /** Decoded lists by key: the common words of questions are the ones with long lists. */
+  readonly #lists: WeightedCache<PostingList>;
 
-  constructor(section: TextSection, reader: IndexReader) {
+  /** @param options.keptBytes of decoded lists that stay in memory. */
+  constructor(section: TextSection, reader: IndexReader, options: { readonly keptBytes: number }) {
     this.#section = section;
+    this.#lists = new WeightedCache(options.keptBytes);
     this.#shards = new ShardSet(section.shards, reader);
     this.#sums = new ScoreSums(section.units);
   }
@@ -79,36 +88,35 @@ export class TextRetriever {
           sums.add(list, index, (weight * termIdf * (k1 + 1)) / levels, options.accept);
         }
       }
-      const best = sums.best(options.limit);
-      const termsOf = new Map<number, number[]>(best.map(({ unit }) => [unit, []]));
-      for (const [index, used] of added.entries()) {
-        for (const list of used) {
-          for (const unit of list.units) {
-            const held = termsOf.get(unit);
-            if (held && held.at(-1) !== index) held.push(index);
-          }
-        }
-      }
-      return { hits: best.map((hit) => ({ ...hit, terms: termsOf.get(hit.unit) ?? [] })), idf };
+      return { hits: sums.best(options.limit, added), idf };
     } finally {
       sums.clear();
     }
   }
 
   async #listsOf(keys: readonly string[]): Promise<Map<string, PostingList>> {
+    const lists = new Map<string, PostingList>();
     const keysOfShard = new Map<number, Set<string>>();
     if (this.#shards.count > 0) {
       for (const key of keys) {
+        const known = this.#lists.get(key);
+        if (known) {
+          lists.set(key, known);
+          continue;
+        }
         const shard = termShard(key, this.#shards.count);
         const wanted = keysOfShard.get(shard) ?? new Set();
         keysOfShard.set(shard, wanted.add(key));
       }
     }
-    const lists = new Map<string, PostingList>();
+    if (keysOfShard.size === 0) return lists;
     await Promise.all(
       Array.from(keysOfShard, async ([shard, wanted]) => {
         const { file, bytes } = await this.#shards.read(shard);
-        for (const [key, list] of findPostings(bytes, file, wanted)) lists.set(key, list);
+        for (const [key, list] of findPostings(bytes, file, wanted)) {
+          lists.set(key, list);
+          this.#lists.set(key, list, list.units.length * MEMORY_PER_POSTING + MEMORY_PER_LIST);
+        }
       }),
     );
     return lists;
@@ -120,11 +128,14 @@ class ScoreSums {
   readonly #scores: Float64Array;
   /** 1 + the last term that was added to a unit; 0 for a unit that none was. */
   readonly #lastTerm: Uint16Array;
+  /** 1 + the place of a unit among the best; 0 for a unit that is not. */
+  readonly #places: Uint16Array;
   readonly #touched: number[] = [];
 
   constructor(units: number) {
     this.#scores = new Float64Array(units);
     this.#lastTerm = new Uint16Array(units);
+    this.#places = new Uint16Array(units);
   }
 
   /** Adds one list of a term; a unit in two lists of it (a page that two versions share) counts once. */
@@ -134,26 +145,48 @@ class ScoreSums {
     scale: number,
     accept: ((unit: number) => boolean) | undefined,
   ): void {
+    const scores = this.#scores;
+    const lastTerm = this.#lastTerm;
+    const touched = this.#touched;
     for (let i = 0; i < units.length; i++) {
       const unit = units[i]!;
-      const last = this.#lastTerm[unit];
+      const last = lastTerm[unit];
       if (last === undefined)
         throw new CorruptIndexError('_index/text', `it names a unit ${unit}, which there is not`);
       if (last === term + 1 || (accept && !accept(unit))) continue;
-      if (last === 0) this.#touched.push(unit);
-      this.#lastTerm[unit] = term + 1;
-      this.#scores[unit]! += scale * impacts[i]!;
+      if (last === 0) touched.push(unit);
+      lastTerm[unit] = term + 1;
+      scores[unit]! += scale * impacts[i]!;
     }
   }
 
-  /** Descending score, ascending unit among equals. */
-  best(limit: number): { unit: number; score: number }[] {
+  /**
+   * Descending score, ascending unit among equals.
+   * @param listsOfTerms what was added, by term.
+   */
+  best(limit: number, listsOfTerms: readonly (readonly PostingList[])[]): TextHit[] {
     const scores = this.#scores;
     const units = bestOf(this.#touched, limit, (a, b) => {
       const difference = scores[a]! - scores[b]!;
       return difference > 0 || (difference === 0 && a < b);
     });
-    return units.map((unit) => ({ unit, score: scores[unit]! }));
+    const hits = units.map((unit) => ({ unit, score: scores[unit]!, terms: [] as number[] }));
+    const places = this.#places;
+    units.forEach((unit, index) => {
+      places[unit] = index + 1;
+    });
+    for (const [term, lists] of listsOfTerms.entries()) {
+      for (const { units: holding } of lists) {
+        for (let i = 0; i < holding.length; i++) {
+          const place = places[holding[i]!]!;
+          if (place === 0) continue;
+          const { terms } = hits[place - 1]!;
+          if (terms.at(-1) !== term) terms.push(term);
+        }
+      }
+    }
+    for (const unit of units) places[unit] = 0;
+    return hits;
   }
 
   clear(): void {
