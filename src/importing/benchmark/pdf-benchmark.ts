@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ConvertedPdf, convertPdf } from '../pdf/convert-pdf.ts';
+import { unpackWithoutStreams } from '../pdf/pdfjs-process.ts';
 import { openPdf } from '../pdf/read-pdf.ts';
 import type { Bookmark } from '../pdf/types.ts';
 import { type Alternative, runTimed, timed } from './alternatives.ts';
@@ -69,8 +70,9 @@ export function manualsIn(folder: string): string[] {
   return globSync('**/*.pdf', { cwd: folder }).sort();
 }
 
-/** Reads a file so that the programs' own start is not counted to the first manual. */
+/** Makes this process one like those that imports read in, and reads a file so that its start is not counted. */
 export async function warmUp(path: string): Promise<void> {
+  unpackWithoutStreams();
   await convertPdf(new Uint8Array(await readFile(path)));
 }
 

@@ -50,33 +50,89 @@ interface Annotation {
   readonly rect?: unknown;
   readonly url?: unknown;
   readonly dest?: unknown;
+  readonly annotationFlags?: unknown;
+  /** 0-based. */
+  readonly pageIndex?: unknown;
 }
 
-/** @param transform the viewport's. */
-export async function readLinks(
-  page: PDFPageProxy,
-  transform: readonly [number, number, number, number, number, number],
-  destinations: Destinations,
-): Promise<LinkArea[]> {
-  const annotations = (await page.getAnnotations()) as Annotation[];
-  const [a, b, c, d, e, f] = transform;
-  const areas: LinkArea[] = [];
-  for (const { subtype, rect, url, dest } of annotations.slice(0, MOST_LINKS)) {
-    if (subtype !== 'Link' || !Array.isArray(rect)) continue;
-    const href = typeof url === 'string' ? webAddress(url) : await pageAddress(dest, page, destinations);
-    if (href === undefined) continue;
-    const [rx0 = 0, ry0 = 0, rx1 = 0, ry1 = 0] = rect as number[];
-    const xs = [a * rx0 + c * ry0 + e, a * rx1 + c * ry1 + e];
-    const ys = [b * rx0 + d * ry0 + f, b * rx1 + d * ry1 + f];
-    areas.push({ x0: Math.min(...xs), x1: Math.max(...xs), y0: Math.min(...ys), y1: Math.max(...ys), href });
+/** pdf.js's numbers: the kind of annotation that is a link, and flags of what is not shown. */
+const LINK = 2;
+const NOT_SHOWN = 1 | 32;
+/** Pages whose links are asked for together. */
+const AT_ONCE = 64;
+
+/**
+ * Links of pages. Asked for page by page, pdf.js reads all text of each page once more to tell what stands below the
+ * links; asked for the links of many pages it does not.
+ */
+export class LinkReader {
+  readonly #pdf: PDFDocumentProxy;
+  readonly #destinations: Destinations;
+  /** By number of the block of pages. */
+  readonly #blocks = new Map<number, Promise<ReadonlyMap<number, readonly Annotation[]> | undefined>>();
+
+  constructor(pdf: PDFDocumentProxy, destinations: Destinations) {
+    this.#pdf = pdf;
+    this.#destinations = destinations;
   }
-  return areas;
-}
 
-/** Only addresses that lead to the web or to a person; nothing that runs or opens local files. */
-function webAddress(url: string): string | undefined {
-  if (url.length > LONGEST_ADDRESS || !/^(?:https?:\/\/|mailto:)[^\s<>]+$/i.test(url)) return undefined;
-  return url.replace(/[()|\\]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  /** @param transform the viewport's. */
+  async areasOf(
+    page: PDFPageProxy,
+    transform: readonly [number, number, number, number, number, number],
+  ): Promise<LinkArea[]> {
+    const [a, b, c, d, e, f] = transform;
+    const areas: LinkArea[] = [];
+    for (const { subtype, rect, url, dest } of await this.#annotationsOf(page)) {
+      if (subtype !== 'Link' || !Array.isArray(rect)) continue;
+      const href =
+        typeof url === 'string' ? webAddress(url) : await pageAddress(dest, page, this.#destinations);
+      if (href === undefined) continue;
+      const [rx0 = 0, ry0 = 0, rx1 = 0, ry1 = 0] = rect as number[];
+      const xs = [a * rx0 + c * ry0 + e, a * rx1 + c * ry1 + e];
+      const ys = [b * rx0 + d * ry0 + f, b * rx1 + d * ry1 + f];
+      areas.push({
+        x0: Math.min(...xs),
+        x1: Math.max(...xs),
+        y0: Math.min(...ys),
+        y1: Math.max(...ys),
+        href,
+      });
+    }
+    return areas;
+  }
+
+  async #annotationsOf(page: PDFPageProxy): Promise<readonly Annotation[]> {
+    const number = Math.floor((page.pageNumber - 1) / AT_ONCE);
+    let block = this.#blocks.get(number);
+    if (!block) {
+      // Pages are read in order: of the blocks before, nothing is asked again.
+      this.#blocks.clear();
+      block = this.#readBlock(number * AT_ONCE).catch(() => undefined);
+      this.#blocks.set(number, block);
+    }
+    const found = await block;
+    if (found) return found.get(page.pageNumber - 1) ?? [];
+    // One damaged page spoils its block.
+    return ((await page.getAnnotations()) as Annotation[]).slice(0, MOST_LINKS);
+  }
+
+  /** @param first 0-based. @returns the links by page, 0-based. */
+  async #readBlock(first: number): Promise<ReadonlyMap<number, readonly Annotation[]>> {
+    const others = new Set<number>();
+    for (let i = 0; i < this.#pdf.numPages; i++) if (i < first || i >= first + AT_ONCE) others.add(i);
+    // Null where the file has no annotations at all.
+    const all = (await this.#pdf.getAnnotationsByType(new Set([LINK]), others)) as Annotation[] | null;
+    const byPage = new Map<number, Annotation[]>();
+    for (const annotation of all ?? []) {
+      const { pageIndex, annotationFlags } = annotation;
+      if (typeof pageIndex !== 'number' || (Number(annotationFlags) & NOT_SHOWN) !== 0) continue;
+      const links = byPage.get(pageIndex);
+      if (!links) byPage.set(pageIndex, [annotation]);
+      else if (links.length < MOST_LINKS) links.push(annotation);
+    }
+    return byPage;
+  }
 }
 
 async function pageAddress(
@@ -87,6 +143,12 @@ async function pageAddress(
   if (typeof dest !== 'string' && !Array.isArray(dest)) return undefined;
   const target = await destinations.pageOf(dest);
   return target === undefined || target === page.pageNumber ? undefined : `#page-${target}`;
+}
+
+/** Only addresses that lead to the web or to a person; nothing that runs or opens local files. */
+function webAddress(url: string): string | undefined {
+  if (url.length > LONGEST_ADDRESS || !/^(?:https?:\/\/|mailto:)[^\s<>]+$/i.test(url)) return undefined;
+  return url.replace(/[()|\\]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** The same text with what is inside a link's area as runs of their own that know where they lead. */

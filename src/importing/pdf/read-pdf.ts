@@ -1,7 +1,8 @@
 import { getDocumentProxy } from 'unpdf';
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs';
-import { Destinations, readLinks, withLinks } from './link-areas.ts';
+import { Destinations, LinkReader, withLinks } from './link-areas.ts';
 import { turnOf, turnOfPage } from './page-direction.ts';
+import { createReader } from './pdfjs-process.ts';
 import { readRulings } from './rulings.ts';
 import type { Bookmark, FontInfo, PdfInfo, PdfPage, TextRun } from './types.ts';
 
@@ -37,9 +38,11 @@ const BOLD_NAME =
  * @param bytes taken over by pdf.js; do not use them afterwards.
  */
 export async function openPdf(bytes: Uint8Array, password?: string): Promise<OpenPdf> {
+  const reader = await createReader();
   let pdf: PDFDocumentProxy;
   try {
     pdf = await getDocumentProxy(bytes, {
+      worker: reader,
       verbosity: 0,
       stopAtErrors: false,
       // Pictures are not looked at: decoding them would cost time and, in hostile files, memory.
@@ -47,19 +50,24 @@ export async function openPdf(bytes: Uint8Array, password?: string): Promise<Ope
       ...(password === undefined ? {} : { password }),
     });
   } catch (error) {
+    reader.destroy();
     if (error instanceof Error && error.name === 'PasswordException')
       throw new PdfPasswordError(error.message);
     throw error;
   }
   const fonts = new Map<string, FontInfo>();
   const destinations = new Destinations(pdf);
+  const links = new LinkReader(pdf, destinations);
   return {
     pageCount: pdf.numPages,
     info: await readInfo(pdf),
     labels: (await orUndefined(pdf.getPageLabels())) ?? undefined,
     bookmarks: await readBookmarks(pdf, destinations),
-    readPage: (number) => readPage(pdf, number, fonts, destinations),
-    close: () => pdf.loadingTask.destroy(),
+    readPage: (number) => readPage(pdf, number, fonts, links),
+    close: async () => {
+      await pdf.loadingTask.destroy();
+      reader.destroy();
+    },
   };
 }
 
@@ -97,7 +105,7 @@ async function readPage(
   pdf: PDFDocumentProxy,
   number: number,
   fonts: Map<string, FontInfo>,
-  destinations: Destinations,
+  links: LinkReader,
 ): Promise<PdfPage> {
   const page = await pdf.getPage(number);
   try {
@@ -133,13 +141,13 @@ async function readPage(
       spaceBefore = /\s$/.test(item.str);
       (turnOf(item, transform) === 0 ? runs : turned).push(run);
     }
-    const links = (await orUndefined(readLinks(page, transform, destinations))) ?? [];
+    const areas = (await orUndefined(links.areasOf(page, transform))) ?? [];
     const rulings = standsInColumns(runs) ? ((await orUndefined(readRulings(page, transform))) ?? []) : [];
     return {
       number,
       width: viewport.width,
       height: viewport.height,
-      runs: withLinks(runs, links),
+      runs: withLinks(runs, areas),
       turned,
       rulings,
     };

@@ -1,5 +1,6 @@
 /** A process that reads PDFs: whatever a file does, it does to this process only. */
 import { convertPdf } from './convert-pdf.ts';
+import { unpackWithoutStreams } from './pdfjs-process.ts';
 import { PdfPasswordError } from './read-pdf.ts';
 import type { WorkerReply, WorkerRequest } from './run-worker.ts';
 
@@ -28,6 +29,7 @@ function send(reply: WorkerReply): void {
   process.send?.(reply);
 }
 
+unpackWithoutStreams();
 // One file at a time; the process stays for the next one, which then starts warm.
 process.on('message', (request: WorkerRequest) => {
   void work(request).then((reply) => send(reply));
