@@ -9,8 +9,11 @@ const corpora = process.env.MCDEWEY_CORPORA ?? resolve(import.meta.dirname, '../
 const present = existsSync(join(corpora, 'pdf'));
 if (!present) console.warn(`Real manuals are not at ${corpora}: tests on them are skipped.`);
 
-const convert = async (path: string): Promise<ConvertedPdf> =>
-  convertPdfSafely({ bytes: new Uint8Array(await readFile(join(corpora, path))) });
+const convert = async (path: string, password?: string): Promise<ConvertedPdf> =>
+  convertPdfSafely({
+    bytes: new Uint8Array(await readFile(join(corpora, path))),
+    ...(password === undefined ? {} : { password }),
+  });
 const pageOf = ({ markdown }: ConvertedPdf, page: number) =>
   markdown.split(/^(?=<!-- page \d)/m).find((text) => text.startsWith(`<!-- page ${page} `)) ?? '';
 
@@ -40,15 +43,24 @@ describe.skipIf(!present)('real manuals', () => {
     expect(blanks.length).toBeLessThan(letters.length / 1000);
   });
 
-  it('open with an owner password only, and are refused with a user password', async () => {
-    await expect(convert('hard/a-text.pdf')).resolves.toMatchObject({ pageCount: 2 });
-    await expect(convert('hard/d-text.pdf')).resolves.toMatchObject({ pageCount: 2 });
-    for (const file of [
-      'a-text-pass-A5d.pdf',
-      'a-text-pass-peanuts.pdf',
-      'pdf-example-password.original.pdf',
-    ]) {
+  it('open with an owner password only, whatever password is given', async () => {
+    for (const password of [undefined, 'for another file']) {
+      const manual = await convert('hard/pdf-example-encryption.original.pdf', password);
+      expect(manual.pageCount).toBe(4);
+      expect(manual.markdown).toContain('Backup');
+    }
+  });
+
+  it('are refused with a user password, and open with it', async () => {
+    const passwords = {
+      'a-text-pass-A5d.pdf': 'A5d',
+      'a-text-pass-peanuts.pdf': 'peanuts',
+      'pdf-example-password.original.pdf': 'test',
+    };
+    for (const [file, password] of Object.entries(passwords)) {
       await expect(convert(`hard/${file}`)).rejects.toThrow('needs a password');
+      await expect(convert(`hard/${file}`, 'wrong')).rejects.toThrow('password given does not open it');
+      expect((await convert(`hard/${file}`, password)).markdown).toMatch(/^\p{L}{4}/mu);
     }
   });
 });

@@ -135,7 +135,10 @@ describe('files that cannot be imported', () => {
     await put('in/broken.pdf', 'not a PDF');
     await put(
       'in/locked.pdf',
-      tinyPdf({ pages: [[{ x: 72, y: 100, text: 'secret' }]], userPassword: 'sesame' }),
+      tinyPdf({
+        pages: [[{ x: 72, y: 100, text: 'secret' }]],
+        encryption: { cipher: 'AES-256', user: 'sesame', owner: 'keeper' },
+      }),
     );
     await put('in/binary.md', new Uint8Array([0, 1, 2, 3]));
     await put('in/good.md', '# Good\n');
@@ -154,6 +157,27 @@ describe('files that cannot be imported', () => {
       message: expect.stringContaining('password'),
       fix: expect.stringContaining('--password'),
     });
+  });
+
+  it('open with --password, and those beside them that open for everyone do too', async () => {
+    const page = [{ x: 72, y: 100, text: 'The relay opens' }];
+    const locked = (user: string) =>
+      tinyPdf({ pages: [page], encryption: { cipher: 'AES-256', user, owner: 'keeper' } });
+    await put('in/locked.pdf', locked('sesame'));
+    await put('in/other.pdf', locked('another'));
+    await put('in/only-owner.pdf', locked(''));
+    await put('in/plain.pdf', tinyPdf({ pages: [page] }));
+    const report = await importSource(join(dir, 'in'), {
+      contentDir: content,
+      product: 'clock',
+      version: 'v1',
+      password: 'sesame',
+    });
+    expect(report.files.map((file) => file.from)).toEqual(['locked.pdf', 'only-owner.pdf', 'plain.pdf']);
+    expect(report.problems).toMatchObject([
+      { file: 'other.pdf', message: expect.stringContaining('password given does not open it') },
+    ]);
+    expect(await read('clock/v1/locked/locked.md')).toContain('The relay opens');
   });
 
   it('are a user error when the source itself is not there', async () => {

@@ -495,17 +495,36 @@ describe('reading PDFs in a process of their own', () => {
     expect(await convertPdfSafely({ bytes: tinyPdf(pdf) })).toEqual(here);
   });
 
-  it('refuses a file with a password, and opens it with the right one', async () => {
-    const pdf: TinyPdf = { pages: [[{ x: 72, y: 100, text: 'Not for everyone' }]], userPassword: 'sesame' };
-    await expect(convertPdfSafely({ bytes: tinyPdf(pdf) })).rejects.toMatchObject({
-      message: expect.stringContaining('needs a password'),
-      fix: expect.stringContaining('--password'),
+  describe.each(['RC4', 'AES-256'] as const)('encrypted with %s', (cipher) => {
+    const locked = (user: string) =>
+      tinyPdf({
+        pages: [[{ x: 72, y: 100, text: 'Not for everyone' }]],
+        encryption: { cipher, user, owner: 'keeper' },
+      });
+
+    it('asks for the password that opens a file, and takes either of the two', async () => {
+      await expect(convertPdfSafely({ bytes: locked('sesame') })).rejects.toMatchObject({
+        message: expect.stringContaining('needs a password'),
+        fix: expect.stringContaining('--password'),
+      });
+      await expect(convertPdfSafely({ bytes: locked('sesame'), password: 'wrong' })).rejects.toThrow(
+        'password given does not open it',
+      );
+      for (const password of ['sesame', 'keeper']) {
+        const { markdown } = await convertPdfSafely({ bytes: locked('sesame'), password });
+        expect(markdown).toContain('Not for everyone');
+      }
     });
-    await expect(convertPdfSafely({ bytes: tinyPdf(pdf), password: 'wrong' })).rejects.toThrow(
-      'does not open it',
-    );
-    const opened = await convertPdfSafely({ bytes: tinyPdf(pdf), password: 'sesame' });
-    expect(opened.markdown).toContain('Not for everyone');
+
+    it('opens a file that only forbids printing, whatever password is given', async () => {
+      for (const password of [undefined, 'for another file']) {
+        const { markdown } = await convertPdfSafely({
+          bytes: locked(''),
+          ...(password === undefined ? {} : { password }),
+        });
+        expect(markdown).toContain('Not for everyone');
+      }
+    });
   });
 
   it('fails clearly on a file that is no PDF', async () => {

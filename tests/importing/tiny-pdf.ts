@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { encryptorOf, type TinyEncryption } from './pdf-encryption.ts';
 
 /** Text on a page: x and y in points, y from the top. */
 export interface TinyText {
@@ -34,17 +34,12 @@ export interface TinyPdf {
   /** Page labels as ranges: first page (0-based), style (/r, /D) and first number. */
   readonly labels?: readonly { readonly from: number; readonly style: 'r' | 'D'; readonly start?: number }[];
   readonly title?: string;
-  readonly userPassword?: string;
+  /** Of the pages' content. */
+  readonly encryption?: TinyEncryption;
 }
 
 export const PAGE_HEIGHT = 792;
 const FONTS = ['Helvetica', 'Helvetica-Bold', 'Courier'] as const;
-const PASSWORD_PADDING = Buffer.from(
-  '28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A',
-  'hex',
-);
-const FILE_ID = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
-const PERMISSIONS = -44;
 
 /** A whole PDF file out of positioned text, written by hand so that tests know every byte's meaning. */
 export function tinyPdf(pdf: TinyPdf): Uint8Array {
@@ -54,14 +49,14 @@ export function tinyPdf(pdf: TinyPdf): Uint8Array {
     add(`<< /Type /Font /Subtype /Type1 /BaseFont /${name} /Encoding /WinAnsiEncoding >>`),
   );
   const fonts = fontIds.map((id, i) => `/F${i} ${id} 0 R`).join(' ');
-  const key = pdf.userPassword === undefined ? undefined : encryptionKey(pdf.userPassword);
+  const encryptor = pdf.encryption && encryptorOf(pdf.encryption);
   const pagesId = objects.length + pdf.pages.length * 2 + 1;
   const pageIds = pdf.pages.map((texts, index) => {
     const contentId = objects.length + 1;
     const drawn = (pdf.lines ?? []).map(drawLine);
     const plain = [...drawn, ...texts.map(drawText)].join('\n');
-    const content = key
-      ? rc4(objectKey(key, contentId), Buffer.from(plain, 'latin1')).toString('latin1')
+    const content = encryptor
+      ? encryptor.encrypt(contentId, Buffer.from(plain, 'latin1')).toString('latin1')
       : plain;
     add(`<< /Length ${content.length} >>\nstream\n${content}\nendstream`);
     return add(
@@ -93,9 +88,11 @@ export function tinyPdf(pdf: TinyPdf): Uint8Array {
   const catalogId = add(`<< ${catalog} >>`);
   const infoId = add(`<< ${pdf.title ? `/Title (${escapeString(pdf.title)})` : ''} >>`);
   let trailer = `/Root ${catalogId} 0 R`;
-  if (pdf.userPassword === undefined) trailer += ` /Info ${infoId} 0 R`;
-  else
-    trailer += ` /Encrypt ${add(encryptDictionary(pdf.userPassword))} 0 R /ID [<${FILE_ID.toString('hex')}> <${FILE_ID.toString('hex')}>]`;
+  if (!encryptor) trailer += ` /Info ${infoId} 0 R`;
+  else {
+    const { dictionary, fileId } = encryptor;
+    trailer += ` /Encrypt ${add(dictionary)} 0 R /ID [<${fileId}> <${fileId}>]`;
+  }
   return assemble(objects, trailer);
 }
 
@@ -138,46 +135,4 @@ function assemble(objects: readonly string[], trailer: string): Uint8Array {
   file += offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
   file += `trailer\n<< /Size ${objects.length + 1} ${trailer} >>\nstartxref\n${xref}\n%%EOF\n`;
   return new Uint8Array(Buffer.from(file, 'latin1'));
-}
-
-const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest();
-const padded = (password: string) =>
-  Buffer.concat([Buffer.from(password, 'latin1'), PASSWORD_PADDING]).subarray(0, 32);
-
-/** PDF 1.4, algorithm 3.2 for revision 2: 40 bits. */
-function encryptionKey(password: string): Buffer {
-  const permissions = Buffer.alloc(4);
-  permissions.writeInt32LE(PERMISSIONS);
-  return md5(Buffer.concat([padded(password), ownerEntry(password), permissions, FILE_ID])).subarray(0, 5);
-}
-
-function ownerEntry(password: string): Buffer {
-  return rc4(md5(padded('owner')).subarray(0, 5), padded(password));
-}
-
-function objectKey(key: Buffer, id: number): Buffer {
-  return md5(Buffer.concat([key, Buffer.from([id & 255, (id >> 8) & 255, 0, 0, 0])])).subarray(0, 10);
-}
-
-function encryptDictionary(password: string): string {
-  const user = rc4(encryptionKey(password), PASSWORD_PADDING);
-  return `<< /Filter /Standard /V 1 /R 2 /O <${ownerEntry(password).toString('hex')}> /U <${user.toString('hex')}> /P ${PERMISSIONS} >>`;
-}
-
-function rc4(key: Buffer, data: Buffer): Buffer {
-  const state = Array.from({ length: 256 }, (_, i) => i);
-  for (let i = 0, j = 0; i < 256; i++) {
-    j = (j + state[i]! + key[i % key.length]!) & 255;
-    [state[i], state[j]] = [state[j]!, state[i]!];
-  }
-  let i = 0;
-  let j = 0;
-  return Buffer.from(
-    data.map((byte) => {
-      i = (i + 1) & 255;
-      j = (j + state[i]!) & 255;
-      [state[i], state[j]] = [state[j]!, state[i]!];
-      return byte ^ state[(state[i]! + state[j]!) & 255]!;
-    }),
-  );
 }

@@ -1,5 +1,5 @@
 import { getDocumentProxy } from 'unpdf';
-import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs';
+import type { PDFDocumentProxy, PDFPageProxy, PDFWorker } from 'unpdf/pdfjs';
 import { Destinations, LinkReader, withLinks } from './link-areas.ts';
 import { turnOf, turnOfPage } from './page-direction.ts';
 import { createReader } from './pdfjs-process.ts';
@@ -38,23 +38,7 @@ const BOLD_NAME =
  * @param bytes taken over by pdf.js; do not use them afterwards.
  */
 export async function openPdf(bytes: Uint8Array, password?: string): Promise<OpenPdf> {
-  const reader = await createReader();
-  let pdf: PDFDocumentProxy;
-  try {
-    pdf = await getDocumentProxy(bytes, {
-      worker: reader,
-      verbosity: 0,
-      stopAtErrors: false,
-      // Pictures are not looked at: decoding them would cost time and, in hostile files, memory.
-      maxImageSize: 1,
-      ...(password === undefined ? {} : { password }),
-    });
-  } catch (error) {
-    reader.destroy();
-    if (error instanceof Error && error.name === 'PasswordException')
-      throw new PdfPasswordError(error.message);
-    throw error;
-  }
+  const { pdf, reader } = await openWith(bytes, password);
   const fonts = new Map<string, FontInfo>();
   const destinations = new Destinations(pdf);
   const links = new LinkReader(pdf, destinations);
@@ -69,6 +53,33 @@ export async function openPdf(bytes: Uint8Array, password?: string): Promise<Ope
       reader.destroy();
     },
   };
+}
+
+/** Without the password first: with a wrong one, pdf.js refuses even files that need none. */
+async function openWith(
+  bytes: Uint8Array,
+  password: string | undefined,
+): Promise<{ pdf: PDFDocumentProxy; reader: PDFWorker }> {
+  for (const one of password === undefined ? [undefined] : [undefined, password]) {
+    const reader = await createReader();
+    try {
+      const pdf = await getDocumentProxy(bytes, {
+        worker: reader,
+        verbosity: 0,
+        stopAtErrors: false,
+        // Pictures are not looked at: decoding them would cost time and, in hostile files, memory.
+        maxImageSize: 1,
+        ...(one === undefined ? {} : { password: one }),
+      });
+      return { pdf, reader };
+    } catch (error) {
+      reader.destroy();
+      if (!(error instanceof Error && error.name === 'PasswordException')) throw error;
+    }
+  }
+  throw new PdfPasswordError(
+    password === undefined ? 'No password given.' : 'The password does not open it.',
+  );
 }
 
 async function readInfo(pdf: PDFDocumentProxy): Promise<PdfInfo> {
