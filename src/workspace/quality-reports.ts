@@ -24,6 +24,8 @@ const doubtSchema = z.object({
     'empty',
     /** Letters that the source's fonts do not tell, or letters that are no language's. */
     'garbled',
+    /** A font of which the source does not tell the letters, or whose letters are drawings; once a font. */
+    'font',
     /** Text of neighbouring columns may have been read across. */
     'columns',
     /** Words of the source that are not in the Markdown. */

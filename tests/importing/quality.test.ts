@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ProcessPool } from '../../src/importing/conversion/process-pool.ts';
 import { importSource } from '../../src/importing/import-source.ts';
+import { convertPdf } from '../../src/importing/pdf/convert-pdf.ts';
 import { garbledText } from '../../src/importing/quality/garbled.ts';
 import { measureQuality } from '../../src/importing/quality/measure.ts';
 import { factsOfPage } from '../../src/importing/quality/page-facts.ts';
 import { readQualityReports } from '../../src/workspace/quality-reports.ts';
-import { tinyPdf } from './tiny-pdf.ts';
+import { type TinyText, tinyPdf } from './tiny-pdf.ts';
 
 const prose =
   'Before the first start, open the case and turn the key twelve times to the right until you feel a gentle resistance. ' +
@@ -140,6 +141,35 @@ describe('the report of an import', () => {
       await rm(dir, { recursive: true, force: true });
     }
   }, 60_000);
+});
+
+describe('fonts', () => {
+  const page = (font: TinyText['font']): TinyText[] => [
+    { x: 72, y: 100, text: 'Wind the clock daily.' },
+    { x: 72, y: 140, text: 'ABC', ...(font === undefined ? {} : { font }) },
+  ];
+
+  it('that do not tell their letters are named with their pages; those that tell are not', async () => {
+    const pages = [page('Helvetica'), page('DrawnNameless'), page('DrawnNameless'), page('Drawn')];
+    const { markdown, doubtfulFonts } = await convertPdf(tinyPdf({ pages }));
+    expect(doubtfulFonts).toEqual([
+      { name: 'Type3', doubt: 'untold', pages: 2, firstPage: 2 },
+      { name: 'Type3', doubt: 'type-3', pages: 1, firstPage: 4 },
+    ]);
+    const { doubts, doubtCount } = measureQuality({
+      source: 'clock/1/guide/guide.md',
+      from: 'guide.pdf',
+      kind: 'pdf',
+      markdown,
+      pages: 4,
+      doubtfulFonts,
+    });
+    expect(doubtCount).toBe(2);
+    expect(doubts).toMatchObject([
+      { kind: 'font', page: 2, message: expect.stringMatching(/"Type3" on 2 pages.*does not tell/) },
+      { kind: 'font', page: 4, message: expect.stringMatching(/Type 3 font "Type3" on 1 page,/) },
+    ]);
+  });
 });
 
 describe('processes that convert files', () => {

@@ -6,7 +6,8 @@ export interface TinyText {
   readonly y: number;
   readonly text: string;
   readonly size?: number;
-  readonly font?: 'Helvetica' | 'Helvetica-Bold' | 'Courier';
+  /** The drawn ones have Type 3 letters A to C, which the file names or not. */
+  readonly font?: (typeof FONTS)[number] | 'Drawn' | 'DrawnNameless';
   /** Runs up the page. */
   readonly upwards?: boolean;
 }
@@ -40,6 +41,7 @@ export interface TinyPdf {
 
 export const PAGE_HEIGHT = 792;
 const FONTS = ['Helvetica', 'Helvetica-Bold', 'Courier'] as const;
+const DRAWN_FONTS = ['Drawn', 'DrawnNameless'] as const;
 
 /** A whole PDF file out of positioned text, written by hand so that tests know every byte's meaning. */
 export function tinyPdf(pdf: TinyPdf): Uint8Array {
@@ -48,7 +50,12 @@ export function tinyPdf(pdf: TinyPdf): Uint8Array {
   const fontIds = FONTS.map((name) =>
     add(`<< /Type /Font /Subtype /Type1 /BaseFont /${name} /Encoding /WinAnsiEncoding >>`),
   );
-  const fonts = fontIds.map((id, i) => `/F${i} ${id} 0 R`).join(' ');
+  const used = new Set(pdf.pages.flat().map(({ font }) => font));
+  const drawnIds = DRAWN_FONTS.flatMap((font) => (used.has(font) ? [[font, addDrawnFont(font, add)]] : []));
+  const fonts = [
+    ...fontIds.map((id, i) => `/F${i} ${id} 0 R`),
+    ...drawnIds.map(([font, id]) => `/${font} ${id} 0 R`),
+  ].join(' ');
   const encryptor = pdf.encryption && encryptorOf(pdf.encryption);
   const pagesId = objects.length + pdf.pages.length * 2 + 1;
   const pageIds = pdf.pages.map((texts, index) => {
@@ -96,6 +103,16 @@ export function tinyPdf(pdf: TinyPdf): Uint8Array {
   return assemble(objects, trailer);
 }
 
+/** Every letter is a filled square. */
+function addDrawnFont(font: (typeof DRAWN_FONTS)[number], add: (body: string) => number): number {
+  const drawing = '1000 0 0 0 750 750 d1 0 0 750 750 re f';
+  const square = add(`<< /Length ${drawing.length} >>\nstream\n${drawing}\nendstream`);
+  const names = font === 'Drawn' ? ['A', 'B', 'C'] : ['square1', 'square2', 'square3'];
+  return add(
+    `<< /Type /Font /Subtype /Type3 /FontBBox [0 0 750 750] /FontMatrix [0.001 0 0 0.001 0 0] /CharProcs << ${names.map((name) => `/${name} ${square} 0 R`).join(' ')} >> /Encoding << /Type /Encoding /Differences [65 ${names.map((name) => `/${name}`).join(' ')}] >> /FirstChar 65 /LastChar 67 /Widths [1000 1000 1000] >>`,
+  );
+}
+
 /** Pages stand in front of the page tree: a stream and a page object each. */
 function linksOf({ links = [], pages }: TinyPdf, pagesId: number): string {
   const annotations = links.map(({ area: [left, top, right, bottom], to }) => {
@@ -114,7 +131,8 @@ function drawLine({ from, to }: TinyLine): string {
 
 function drawText({ x, y, text, size = 10, font = 'Helvetica', upwards = false }: TinyText): string {
   const direction = upwards ? '0 1 -1 0' : '1 0 0 1';
-  return `BT /F${FONTS.indexOf(font)} ${size} Tf ${direction} ${x} ${PAGE_HEIGHT - y} Tm (${escapeString(text)}) Tj ET`;
+  const name = font === 'Drawn' || font === 'DrawnNameless' ? font : `F${FONTS.indexOf(font)}`;
+  return `BT /${name} ${size} Tf ${direction} ${x} ${PAGE_HEIGHT - y} Tm (${escapeString(text)}) Tj ET`;
 }
 
 function escapeString(text: string): string {

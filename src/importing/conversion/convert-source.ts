@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ConvertedPdf } from '../pdf/convert-pdf.ts';
+import type { DoubtfulFont } from '../pdf/doubtful-fonts.ts';
 import { closeIdleWorkers, convertPdfSafely } from '../pdf/run-worker.ts';
 import type { PageFacts } from '../quality/page-facts.ts';
 import type { SourceFile } from '../sources/kinds.ts';
@@ -18,6 +19,7 @@ export interface ConvertedSource {
   readonly facts?: readonly PageFacts[];
   /** Bookmarks of a PDF, and how many of them became headings. */
   readonly outline?: { readonly total: number; readonly found: number };
+  readonly doubtfulFonts?: readonly DoubtfulFont[];
   /** Share of the words of an HTML page's text that are in the Markdown. */
   readonly coverage?: number;
   readonly warnings: readonly { readonly message: string; readonly fix: string }[];
@@ -115,6 +117,7 @@ async function convertPdfSource(bytes: Uint8Array, options: ConversionOptions): 
     pages: converted.pageCount,
     facts: converted.facts,
     outline: converted.bookmarks,
+    doubtfulFonts: converted.doubtfulFonts,
     warnings: warningsOf(converted),
   };
 }

@@ -3,6 +3,7 @@ import { factsOfPage, type PageFacts } from '../quality/page-facts.ts';
 import { blocksOf, type PageStyle } from './blocks.ts';
 import { readingOrder } from './columns.ts';
 import { continueTables } from './continued-tables.ts';
+import { type DoubtfulFont, doubtfulFonts } from './doubtful-fonts.ts';
 import { removeFurniture } from './furniture.ts';
 import { gridsOf } from './grids.ts';
 import { bodyStyle, markHeadings, type PageFlow } from './headings.ts';
@@ -30,6 +31,8 @@ export interface ConvertedPdf {
   readonly bookmarks: { readonly total: number; readonly found: number };
   /** Share of characters that no Unicode table of the file explains, 0 to 1. */
   readonly unreadable: number;
+  /** Fonts that do not tell their letters, or tell them in a way that often goes wrong. */
+  readonly doubtfulFonts: readonly DoubtfulFont[];
   /** For the quality report; empty unless asked for. */
   readonly facts: readonly PageFacts[];
 }
@@ -147,6 +150,7 @@ function assemble(
     emptyPages,
     bookmarks: { total: bookmarks.length, found },
     unreadable: unreadableShare(pages),
+    doubtfulFonts: doubtfulFonts(pages),
     facts,
   };
 }

@@ -1,5 +1,6 @@
 import { getDocumentProxy } from 'unpdf';
 import type { PDFDocumentProxy, PDFPageProxy, PDFWorker } from 'unpdf/pdfjs';
+import { doubtOfFont, drawnCodes } from './doubtful-fonts.ts';
 import { Destinations, LinkReader, withLinks } from './link-areas.ts';
 import { turnOf, turnOfPage } from './page-direction.ts';
 import { createReader } from './pdfjs-process.ts';
@@ -69,6 +70,7 @@ async function openWith(
         stopAtErrors: false,
         // Pictures are not looked at: decoding them would cost time and, in hostile files, memory.
         maxImageSize: 1,
+        fontExtraProperties: true,
         ...(one === undefined ? {} : { password: one }),
       });
       return { pdf, reader };
@@ -197,16 +199,18 @@ async function learnFonts(
   fonts: Map<string, FontInfo>,
 ): Promise<void> {
   if (ids.every((id) => fonts.has(id))) return;
-  await orUndefined(page.getOperatorList());
+  const codes = drawnCodes(await orUndefined(page.getOperatorList()));
   for (const id of ids) {
     if (fonts.has(id)) continue;
     const font: unknown = page.commonObjs.has(id) ? page.commonObjs.get(id) : undefined;
     const told = typeof font === 'object' && font !== null && 'name' in font ? font.name : undefined;
     const name = typeof told === 'string' ? told.replace(/^[A-Z]{6}\+/, '') : '';
+    const doubt = doubtOfFont(font, codes.get(id));
     fonts.set(id, {
       name,
       bold: BOLD_NAME.test(name),
       mono: MONOSPACE_NAME.test(name) || styles[id]?.fontFamily === 'monospace',
+      ...(doubt === undefined ? {} : { doubt }),
     });
   }
 }

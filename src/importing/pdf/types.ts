@@ -2,12 +2,16 @@ import type { CalloutKind } from '../../library/markdown/callouts.ts';
 
 /** What the stages of the PDF conversion hand to each other. Lengths are PDF points; y grows downwards. */
 
+/** `untold`: the file does not say what letters it shows. `type-3`: its letters are drawings, which the file names. */
+export type FontDoubt = 'untold' | 'type-3';
+
 export interface FontInfo {
   /** PostScript name without the subset prefix; empty when the file does not tell. */
   readonly name: string;
   readonly bold: boolean;
   /** Every character is equally wide, by name or by measured advances. */
   mono: boolean;
+  readonly doubt?: FontDoubt;
 }
 
 /** A piece of text that the page shows in one go: one font, one size, one baseline. */

@@ -2,6 +2,7 @@
 import { parseBlocks } from '../../library/markdown/syntax.ts';
 import type { Doubt, FileQuality } from '../../workspace/quality-reports.ts';
 import { pagesOfMarkdown, wordsOf } from '../benchmark/fidelity.ts';
+import type { DoubtfulFont } from '../pdf/doubtful-fonts.ts';
 import { garbledText } from './garbled.ts';
 import type { PageFacts } from './page-facts.ts';
 
@@ -22,6 +23,7 @@ export interface Measured {
   /** Physical pages, for paged documents. */
   readonly pages?: number;
   readonly facts?: readonly PageFacts[];
+  readonly doubtfulFonts?: readonly DoubtfulFont[];
   readonly outline?: { readonly total: number; readonly found: number };
   /** Share of the words of the source's text, where the conversion measured it. */
   readonly coverage?: number;
@@ -29,10 +31,21 @@ export interface Measured {
 }
 
 export function measureQuality(measured: Measured): FileQuality {
-  const { source, from, kind, markdown, pages, facts, outline, brokenLinks = [] } = measured;
+  const {
+    source,
+    from,
+    kind,
+    markdown,
+    pages,
+    facts,
+    outline,
+    brokenLinks = [],
+    doubtfulFonts = [],
+  } = measured;
   const tokens = parseBlocks(markdown);
   const count = (type: string) => tokens.filter((token) => token.type === type).length;
   const doubts = [
+    ...doubtfulFonts.map(doubtOfFont),
     ...(pages === undefined ? doubtsOfText(markdown) : doubtsOfPages(markdown, facts ?? [])),
     ...brokenLinks.map(
       ({ href, line }): Doubt => ({
@@ -64,6 +77,18 @@ function coverageOf(facts: readonly PageFacts[] | undefined): number | undefined
   if (facts === undefined) return undefined;
   const words = facts.reduce((sum, page) => sum + page.words, 0);
   return words === 0 ? undefined : 1 - facts.reduce((sum, page) => sum + page.lost, 0) / words;
+}
+
+function doubtOfFont({ name, doubt, pages, firstPage }: DoubtfulFont): Doubt {
+  const where = `"${name || 'without a name'}" on ${pages} page${pages === 1 ? '' : 's'}, first here`;
+  return {
+    kind: 'font',
+    page: firstPage,
+    message:
+      doubt === 'untold'
+        ? `Font ${where}: the file does not tell its letters; they are guessed.`
+        : `Type 3 font ${where}: its letters are drawings; the file names them.`,
+  };
 }
 
 function doubtsOfText(markdown: string): Doubt[] {

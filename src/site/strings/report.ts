@@ -31,6 +31,7 @@ const en = {
   doubtKinds: {
     empty: 'no text',
     garbled: 'unreadable letters',
+    font: 'font of unknown letters',
     columns: 'columns read across',
     'lost-text': 'text lost',
     'broken-link': 'broken link',
@@ -121,6 +122,7 @@ const de: typeof en = {
   doubtKinds: {
     empty: 'kein Text',
     garbled: 'unlesbare Zeichen',
+    font: 'Schrift mit unbekannten Zeichen',
     columns: 'Spalten vermischt',
     'lost-text': 'Text verloren',
     'broken-link': 'Verweis ohne Ziel',
