@@ -2,15 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { convertPdf } from '../../src/importing/pdf/convert-pdf.ts';
 import { closeIdleWorkers, convertPdfSafely, PdfFailure } from '../../src/importing/pdf/run-worker.ts';
 import { calloutKind } from '../../src/library/markdown/callouts.ts';
+import { FULL_LINE, pagesOf, prose } from './pdf-pages.ts';
 import { type TinyPdf, type TinyText, tinyPdf } from './tiny-pdf.ts';
-
-/** Lines of prose, 12 points apart, wide enough to be full. */
-function prose(lines: readonly string[], y = 100, x = 72): TinyText[] {
-  return lines.map((text, i) => ({ x, y: y + i * 12, text }));
-}
-
-const FULL_LINE =
-  'The relay keeps its own clock and does not ask the controller for the time while it is running';
 
 /** Where FULL_LINE ends, and how wide "procedure" and "Turns are at most 2" are, in Helvetica at 10 points from x = 72. */
 const RIGHT_MARGIN = 474.4;
@@ -19,11 +12,6 @@ const POWER_WIDTH = 86.7;
 
 /** The bullet's code in WinAnsiEncoding. */
 const BULLET = '\u0095';
-
-async function pagesOf(pdf: TinyPdf): Promise<string[]> {
-  const { markdown } = await convertPdf(tinyPdf(pdf));
-  return markdown.split(/^(?=<!-- page \d)/m).map((page) => page.trim());
-}
 
 /** A page of body text that sets what a full line and the usual size are. */
 const BODY_PAGE = prose(Array.from({ length: 12 }, (_, i) => `${FULL_LINE} ${'abcdefghijkl'[i]}`));

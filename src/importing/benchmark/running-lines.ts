@@ -57,12 +57,20 @@ export function findRunningLines(
     const rest = words[0] === label ? words.slice(1) : words.at(-1) === label ? words.slice(0, -1) : words;
     return rest.length === 0 || isTitles(rest, sections);
   };
+  /** A long title takes two lines of a header. */
+  const namesSectionWithNext = (lines: readonly string[], at: number, page: number): boolean =>
+    [lines.slice(at, at + 2), lines.slice(at - 1, at + 1)].some(
+      (both) => both.length === 2 && namesSection(both.join(' '), page),
+    );
   const repeated = pages.map((text) => outermost(text).filter(repeats));
   /** "(continues on next page)" */
   const isNotice = (line: string): boolean =>
     /^\(.*\)$/.test(line.trim()) && (pagesWith.get(general(line))?.size ?? 0) >= 2;
   const all = edges.map((lines, page) =>
-    lines.filter((line) => repeats(line) || isNotice(line) || namesSection(line, page)),
+    lines.filter(
+      (line, at) =>
+        repeats(line) || isNotice(line) || namesSection(line, page) || namesSectionWithNext(lines, at, page),
+    ),
   );
   return { repeated: (page) => repeated[page] ?? [], all: (page) => all[page] ?? [] };
 }

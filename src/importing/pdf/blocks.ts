@@ -6,7 +6,7 @@ import { codeSpan, escapeLineStart, escapeMarkdown, InlineText } from './inline.
 import { splitRow } from './rows.ts';
 import { isInside, ruledTable } from './ruled-tables.ts';
 import { tableAt } from './tables.ts';
-import type { Block, ListItem, Row, Ruling } from './types.ts';
+import type { Block, ListItem, Row, Ruling, TextRun } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const BULLET = /^(?:[•‣◦▪▫■□●○◆◇➢➤✓·∙⁃]|[–—*o-](?=\s))\s*/;
@@ -16,6 +16,9 @@ const NUMBER = /^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)/;
 
 /** A paragraph that begins "Note:"; the colon tells it from a sentence. */
 const CALLOUT_START = /^(\p{Lu}\p{L}{2,8}|\p{Lo}{2,4})(?::\s+|：\s*)/u;
+
+/** Rows up and down among which the numbers before and after an item's are looked for. */
+const NEAR = 12;
 
 /** What is the same on all pages of a document. */
 export interface PageStyle {
@@ -34,6 +37,9 @@ export interface PageStyle {
   readonly grids: readonly Grid[];
   /** Lines drawn on this page. */
   readonly rulings: readonly Ruling[];
+  /** Last rows of the page before and first rows of the next one: lists go on over pages. */
+  readonly before: readonly Row[];
+  readonly after: readonly Row[];
 }
 
 /** Turns the rows of one column of one page, headings marked, into blocks. */
@@ -64,7 +70,7 @@ class BlockReader {
       else if (row.mono && !isBulleted(row) && this.#isCode()) this.#readCode();
       else if (this.#markerAt(this.#at)) this.#readList();
       else {
-        const table = tableAt(this.#rows, this.#at, this.#style);
+        const table = this.#isInDrawing(row) ? undefined : tableAt(this.#rows, this.#at, this.#style);
         if (table) {
           this.#blocks.push(table.block);
           this.#at = table.next;
@@ -86,6 +92,10 @@ class BlockReader {
     this.#blocks.push(table);
     this.#at = end;
     return true;
+  }
+
+  #isInDrawing(row: Row): boolean {
+    return this.#style.grids.some((grid) => !grid.isClosed && isInside(grid, row));
   }
 
   /** "CHAPTER" and "FIVE" above the title are neither a heading nor part of one. */
@@ -197,12 +207,16 @@ class BlockReader {
   #isCode(): boolean {
     const row = this.#rows[this.#at]!;
     const after = this.#rows[this.#at + 1];
-    if (!after || after.mono || after.heading !== undefined) return true;
-    if (after.y < row.y || after.y - row.y > 1.25 * this.#style.leading * Math.max(row.size, after.size))
-      return true;
-    const isTerm = after.x0 > row.x0 + 0.8 * row.size && !/\s{2}|[;{}]$|^[#$>]/.test(row.text);
-    const isProse = Math.abs(after.x0 - row.x0) < 2 && this.#isFull(row, after);
-    return !isTerm && !isProse;
+    if (!after || after.mono || after.heading !== undefined || after.y < row.y) return true;
+    const lines = (after.y - row.y) / (this.#style.leading * Math.max(row.size, after.size));
+    const isTerm =
+      lines < 1.7 &&
+      after.x0 > row.x0 + 0.8 * row.size &&
+      !/\s{2}|[;{]$|^[#$>}]/.test(row.text) &&
+      isClosed(row.text);
+    if (isTerm) return false;
+    const isProse = lines <= 1.25 && Math.abs(after.x0 - row.x0) < 2 && this.#isFull(row, after);
+    return !isProse;
   }
 
   #readCode(): void {
@@ -218,8 +232,8 @@ class BlockReader {
     this.#blocks.push({ kind: 'code', lines: codeLines(rows) });
   }
 
-  /** @returns the marker in Markdown, where the item's text begins, and the rest of a row set in one run. */
-  #markerAt(index: number): { marker: string; textX: number; text?: string } | undefined {
+  /** @returns the marker in Markdown, where the item's text begins, and the row without a marker set in one run with it. */
+  #markerAt(index: number): { marker: string; textX: number; rest?: Row } | undefined {
     const row = this.#rows[index]!;
     if (row.heading !== undefined) return undefined;
     const [first, second] = row.runs;
@@ -242,17 +256,16 @@ class BlockReader {
     if (!this.#hangs(index) && !this.#numbersGoOn(index, number[1]!)) return undefined;
     return digits
       ? { marker: `${number[1]}.`, ...this.#textAfter(row, number[0].length) }
-      : { marker: '-', textX: row.x0, text: row.text };
+      : { marker: '-', textX: row.x0, rest: row };
   }
 
-  #textAfter(row: Row, length: number): { textX: number; text?: string } {
-    const second = row.runs[1];
-    if (second && row.runs[0]!.text.trimEnd().length < length) return { textX: second.x };
-    const first = row.runs[0]!;
-    return {
-      textX: first.x + (first.width * length) / Math.max(1, first.text.length),
-      text: row.text.slice(length),
-    };
+  #textAfter(row: Row, length: number): { textX: number; rest?: Row } {
+    const [first, ...others] = row.runs as [TextRun, ...TextRun[]];
+    if (others.length > 0 && first.text.trimEnd().length < length) return { textX: others[0]!.x };
+    const width = (first.width * length) / Math.max(1, first.text.length);
+    const textX = first.x + width;
+    const run = { ...first, text: first.text.slice(length), x: textX, width: first.width - width };
+    return { textX, rest: { ...row, runs: [run, ...others] } };
   }
 
   /** The next row goes on to the right of this one's beginning. */
@@ -284,8 +297,10 @@ class BlockReader {
   #numbersGoOn(index: number, number: string): boolean {
     if (!/^\d+$/.test(number)) return false;
     const value = Number(number);
-    const near = this.#rows.slice(Math.max(0, index - 12), index + 13);
-    return near.some((row) => {
+    const { before, after } = this.#style;
+    const around = [...before.slice(-NEAR), ...this.#rows, ...after.slice(0, NEAR)];
+    const at = Math.min(before.length, NEAR) + index;
+    return around.slice(Math.max(0, at - NEAR), at + NEAR + 1).some((row) => {
       const other = NUMBER.exec(row.text)?.[1];
       return other !== undefined && Math.abs(Number(other) - value) === 1;
     });
@@ -299,7 +314,7 @@ class BlockReader {
       if (!found) break;
       const row = this.#rows[this.#at]!;
       const text = new InlineText(this.#style.vocabulary);
-      if (found.text !== undefined) text.appendText(found.text);
+      if (found.rest) text.appendRow(found.rest);
       else text.appendRow(row, found.textX - 0.5);
       const item: ListItem = { depth: depthOf(edges, row.x0), marker: found.marker, paragraphs: [] };
       this.#at++;
@@ -395,6 +410,11 @@ class BlockReader {
 /** The row begins with a sign that is used for nothing but lists. */
 function isBulleted(row: Row): boolean {
   return SURE_BULLET.test(row.text);
+}
+
+/** What ends with a brace has opened it, too. */
+function isClosed(text: string): boolean {
+  return !text.endsWith('}') || text.split('{').length >= text.split('}').length;
 }
 
 /** Blank lines within a listing are as high as its lines; the distance of two boxes is not, and larger. */

@@ -1,6 +1,7 @@
 import { formatPageMarker } from '../../library/page-marker.ts';
 import { factsOfPage, type PageFacts } from '../quality/page-facts.ts';
 import { blocksOf, type PageStyle } from './blocks.ts';
+import { isCalloutIcon, withCalloutLabels } from './callout-icons.ts';
 import { readingOrder } from './columns.ts';
 import { continueTables } from './continued-tables.ts';
 import { type DoubtfulFont, doubtfulFonts } from './doubtful-fonts.ts';
@@ -88,15 +89,22 @@ function assemble(
   told: readonly string[] | undefined,
   withFacts: boolean,
 ): Omit<ConvertedPdf, 'info'> {
+  const iconRuns = pages.map((page) => page.runs.filter(isCalloutIcon));
   const stripped = removeFurniture(
-    pages.map((page) => ({ number: page.number, height: page.height, rows: rowsOf(page.runs) })),
+    pages.map(({ number, height, runs }, i) => ({
+      number,
+      height,
+      rows: rowsOf(iconRuns[i]!.length === 0 ? runs : runs.filter((run) => !isCalloutIcon(run))),
+    })),
   );
   const labels = printedLabels(
     told,
     stripped.map((page) => page.removed),
   );
   const grids = pages.map((page) => gridsOf(page.rulings));
-  const flows = stripped.map((page, i) => readingOrder(page.body, grids[i]!));
+  const flows = stripped.map((page, i) =>
+    readingOrder(withCalloutLabels(page.body, iconRuns[i]!), grids[i]!),
+  );
   const inOrder: PageFlow[] = flows.map((flow, i) => ({
     number: pages[i]!.number,
     rows: flow.flat(),
@@ -120,6 +128,8 @@ function assemble(
         vocabulary,
         grids: grids[i]!,
         rulings: page.rulings,
+        before: inOrder[i - 1]?.rows ?? [],
+        after: inOrder[i + 1]?.rows ?? [],
         right: several ? Math.max(...rows.map((row) => row.x1)) : right,
       };
       return blocksOf(rows, style);

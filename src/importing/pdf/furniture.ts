@@ -97,19 +97,19 @@ export function removeFurniture(pages: readonly PageRows[]): WithoutFurniture[] 
       if (isChapterLabel(row, inwards[count + 1])) break;
       count++;
     }
-    // A table's repeated header stands close to the rows that follow it; a running header does not.
-    while (
-      count > 1 &&
-      inwards[count] &&
-      Math.abs(inwards[count]!.y - inwards[count - 1]!.y) < 1.7 * inwards[count - 1]!.size
-    ) {
-      count--;
-    }
+    return count;
+  };
+  const isHead = tableHeads(pages, taken);
+  const cut = (page: PageRows, side: 'top' | 'bottom') => {
+    const inwards = side === 'top' ? page.rows : [...page.rows].reverse();
+    let count = taken(page, side);
+    while (count > 1 && (isClose(inwards, count) || (side === 'top' && isHead(inwards[count - 1]!)))) count--;
+    if (count > 0 && isWrapped(inwards.slice(count - 1, count + 2))) count++;
     return count;
   };
   const edges = pages.map((page) => {
-    const top = taken(page, 'top');
-    const bottom = Math.min(taken(page, 'bottom'), page.rows.length - top);
+    const top = cut(page, 'top');
+    const bottom = Math.min(cut(page, 'bottom'), page.rows.length - top);
     return { top, end: page.rows.length - bottom };
   });
   const isNotice = continuationNotices(pages, edges);
@@ -119,6 +119,47 @@ export function removeFurniture(pages: readonly PageRows[]): WithoutFurniture[] 
     if (end > top && isNotice(rows[end - 1]!)) end--;
     return { body: rows.slice(top, end), removed: [...rows.slice(0, top), ...rows.slice(end)] };
   });
+}
+
+/** A running header does not stand close to the rows that follow it. */
+function isClose(inwards: readonly Row[], count: number): boolean {
+  const outer = inwards[count - 1]!;
+  const inner = inwards[count];
+  return inner !== undefined && Math.abs(inner.y - outer.y) < 1.7 * outer.size;
+}
+
+/**
+ * A table's header, printed again on each page, stands close to the rows that follow it. Where most rows of a place
+ * do, none there is a running header, not even on a page where no row of the table follows.
+ */
+function tableHeads(
+  pages: readonly PageRows[],
+  taken: (page: PageRows, side: 'top') => number,
+): (row: Row) => boolean {
+  const close = new Map<string, number>();
+  for (const page of pages) {
+    for (let count = taken(page, 'top'); count > 1; count--) {
+      const place = placeKey(page.rows[count - 1]!, 'top');
+      close.set(place, (close.get(place) ?? 0) + (isClose(page.rows, count) ? 1 : -1));
+    }
+  }
+  return (row) => (close.get(placeKey(row, 'top')) ?? 0) > 0;
+}
+
+/** A running header too long for its line: the second line is close and aligned, the text is further away. */
+function isWrapped([outer, row, next]: readonly Row[]): boolean {
+  if (!outer || !row || !next || !/\p{L}/u.test(row.text)) return false;
+  const distance = Math.abs(row.y - outer.y);
+  const isAligned = [row.x0 - outer.x0, row.x1 - outer.x1, row.x0 + row.x1 - outer.x0 - outer.x1].some(
+    (shift) => Math.abs(shift) < 1.5,
+  );
+  return (
+    isAligned &&
+    row.bold === outer.bold &&
+    Math.abs(row.size - outer.size) < 0.3 &&
+    distance < 1.35 * row.size &&
+    Math.abs(next.y - row.y) > 1.7 * distance
+  );
 }
 
 /**

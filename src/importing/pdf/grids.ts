@@ -11,6 +11,8 @@ export interface Grid {
   readonly xs: readonly number[];
   /** Upper edges of the rows, and the lower edge of the last. */
   readonly ys: readonly number[];
+  /** Boxes side by side that an arrow joins are a drawing: what lies between them is open above and below. */
+  readonly isClosed: boolean;
   /** Whether a line stands between row `row` and the next one in `column`. */
   hasRuleBelow(row: number, column: number): boolean;
   /** Whether a line stands between `column` and the next one in `row`. */
@@ -35,14 +37,16 @@ export function gridsOf(rulings: readonly Ruling[]): Grid[] {
       Math.max(...lines.map(({ y1 }) => y1)),
     ]);
     if (xs.length < 3 || ys.length < 2 || xs.length > MOST_COLUMNS || ys.length > MOST_ROWS) continue;
+    const hasRuleAt = (y: number, column: number) => {
+      const x = (xs[column]! + xs[column + 1]!) / 2;
+      return across.some((line) => Math.abs(line.y0 - y) < TOUCH && line.x0 < x && line.x1 > x);
+    };
+    const ends = xs.slice(1).map((_, x) => [hasRuleAt(ys[0]!, x), hasRuleAt(ys.at(-1)!, x)]);
     grids.push({
       xs,
       ys,
-      hasRuleBelow: (row, column) => {
-        const y = ys[row + 1]!;
-        const x = (xs[column]! + xs[column + 1]!) / 2;
-        return across.some((line) => Math.abs(line.y0 - y) < TOUCH && line.x0 < x && line.x1 > x);
-      },
+      isClosed: !ends.some((both) => both.every(Boolean)) || ends.every((both) => both.some(Boolean)),
+      hasRuleBelow: (row, column) => hasRuleAt(ys[row + 1]!, column),
       hasRuleRightOf: (row, column) => {
         const x = xs[column + 1]!;
         const y = (ys[row]! + ys[row + 1]!) / 2;

@@ -11,6 +11,9 @@ const NUMBER_PREFIX =
   /^(?:(?:chapter|appendix|part|section|annex)\s+)?\.?(?:[A-Z]|\d+|[IVX]+)(?:\.\d+)*[.:)]?\s+/i;
 /** Labels of boxes: set like headings, but they name no section. */
 const CALLOUT_LABEL = /^(?:note|notes|warning|caution|important|tip|attention|danger|example|hint)\s*[:!]?$/i;
+/** Titles of tables and figures: they are set like headings, but the section goes on below. */
+const CAPTION =
+  /^(?:table|figure|example|listing|tabelle|abbildung|beispiel|tableau|表|図|例)\s*[A-Z]?\d+(?:[.–-]\d+)*[.:]?(?:\s|$)/i;
 const SECTION_NUMBER = /^(\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)\.?\s+\S/;
 
 export interface PageFlow {
@@ -216,7 +219,7 @@ function looksLikeHeading(
   style: TextStyle,
 ): boolean {
   if (row.mono || row.text.length > LONGEST_HEADING || CONTENTS_LINE.test(row.text)) return false;
-  if (CALLOUT_LABEL.test(row.text)) return false;
+  if (CALLOUT_LABEL.test(row.text) || CAPTION.test(row.text)) return false;
   if (!/\p{L}{2}|^\d+(?:\.\d+)+\.?\s+\S/u.test(row.text)) return false;
   if (row.size >= 1.15 * style.bodySize) {
     // A page set wholly in large type is a cover or a slide, not a row of headings.

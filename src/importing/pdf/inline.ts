@@ -36,13 +36,6 @@ export class InlineText {
     return this;
   }
 
-  appendText(text: string): this {
-    if (text === '') return this;
-    this.#startRow(text);
-    this.#push(text, false);
-    return this;
-  }
-
   get plain(): string {
     return this.#pieces
       .map((piece) => piece.text)

@@ -21,6 +21,7 @@ export function ruledTable(grid: Grid, rows: readonly Row[], vocabulary: Vocabul
   const width = grid.xs.length - 1;
   const height = grid.ys.length - 1;
   const runs = rows.flatMap((row) => row.runs);
+  if (!grid.isClosed) return undefined;
   if (runs.some((run) => run.x < grid.xs[0]! - 4 || run.x > grid.xs.at(-1)! + 4)) return undefined;
   const cells = Array.from({ length: height }, () => Array.from({ length: width }, () => [] as TextRun[]));
   let crossing = 0;

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { withCalloutLabels } from '../../src/importing/pdf/callout-icons.ts';
+import { rowsOf } from '../../src/importing/pdf/rows.ts';
+import type { TextRun } from '../../src/importing/pdf/types.ts';
+import { FULL_LINE, pagesOf, prose } from './pdf-pages.ts';
+import type { TinyLine } from './tiny-pdf.ts';
+
+const code = (text: string, x: number, y: number) => ({ x, y, text, font: 'Courier' as const });
+
+describe('the structure of a PDF page', () => {
+  it('takes off both lines of a running header that is too long for one', async () => {
+    const page = (i: number) => [
+      { x: 300, y: 44, text: i < 2 ? 'Winding and unwinding of' : `Relays ${i}` },
+      ...(i < 2 ? [{ x: 300, y: 56, text: 'coils by hand' }] : []),
+      ...prose([FULL_LINE, `${FULL_LINE} ${'abcdefgh'[i]}`], 84),
+      { x: 300, y: 750, text: String(i + 1) },
+    ];
+    const pages = await pagesOf({ pages: Array.from({ length: 8 }, (_, i) => page(i)) });
+    expect(pages.join('\n')).not.toMatch(/Winding|coils/);
+    expect(pages[0]).toContain(FULL_LINE);
+  });
+
+  it('keeps the header of a table on the page where no row of it follows', async () => {
+    const head = [
+      { x: 72, y: 82, text: 'Status', font: 'Helvetica-Bold' as const },
+      { x: 300, y: 82, text: 'Meaning', font: 'Helvetica-Bold' as const },
+    ];
+    const rows = Array.from({ length: 8 }, (_, n) => [
+      { x: 72, y: 96 + n * 14, text: `state ${'abcdefgh'[n]}` },
+      { x: 300, y: 96 + n * 14, text: `wound ${'abcdefgh'[n]} times` },
+    ]).flat();
+    const header = { x: 72, y: 44, text: 'Relay Handbook' };
+    const pages = await pagesOf({
+      pages: [
+        ...Array.from({ length: 6 }, () => [header, ...head, ...rows]),
+        [header, ...head, ...prose([FULL_LINE, FULL_LINE], 110)],
+      ],
+    });
+    expect(pages[6]).toContain('Status Meaning');
+    expect(pages.join('\n')).not.toContain('Relay Handbook');
+  });
+
+  it('takes a title of a table for no heading, however large it is set', async () => {
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...prose([FULL_LINE, FULL_LINE, FULL_LINE]),
+          { x: 72, y: 160, text: 'Table 4.2. Turns of a coil', size: 14, font: 'Helvetica-Bold' },
+          { x: 72, y: 190, text: 'Choosing a coil', size: 14, font: 'Helvetica-Bold' },
+          ...prose([FULL_LINE], 220),
+        ],
+      ],
+    });
+    expect(page).toContain('**Table 4.2. Turns of a coil**');
+    expect(page).toMatch(/^# Choosing a coil$/m);
+  });
+
+  it('goes on with a numbered list whose last item stands alone on the next page', async () => {
+    const [first, second] = await pagesOf({
+      pages: [
+        [...prose([FULL_LINE]), ...prose(['1. Open the lid.', '2. Wind the coil.'], 690, 80)],
+        [
+          { x: 80, y: 90, text: '3. Close the lid with ' },
+          code('shut', 175, 90),
+          ...prose([FULL_LINE, FULL_LINE], 130),
+        ],
+      ],
+    });
+    expect(first).toContain('1. Open the lid.\n2. Wind the coil.');
+    expect(second).toContain('\n3. Close the lid with `shut`');
+  });
+
+  it('takes a monospaced term above its indented description for no listing', async () => {
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...prose([FULL_LINE, FULL_LINE]),
+          code('{turns, number()}', 72, 150),
+          ...prose([FULL_LINE], 168, 96),
+          code('relay %{id} {', 72, 210),
+          ...prose([FULL_LINE], 228, 96),
+        ],
+      ],
+    });
+    expect(page).toContain('\n\n`{turns, number()}`\n\n');
+    expect(page).toContain('```\nrelay %{id} {\n```');
+  });
+
+  it('makes no table of boxes that an arrow joins', async () => {
+    const box = (x: number): TinyLine[] => [
+      { from: [x, 200], to: [x + 150, 200] },
+      { from: [x, 300], to: [x + 150, 300] },
+      { from: [x, 200], to: [x, 300] },
+      { from: [x + 150, 200], to: [x + 150, 300] },
+    ];
+    const label = (text: string, x: number, y: number) => ({ x, y, text });
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...prose([FULL_LINE, FULL_LINE]),
+          ...[80, 300].flatMap((x) =>
+            ['Relay', 'Coil', 'Switch', 'Lid'].map((text, i) => label(text, x, 220 + i * 18)),
+          ),
+          ...prose([FULL_LINE], 340),
+        ],
+      ],
+      lines: [...box(72), ...box(290), { from: [222, 250], to: [290, 250] }],
+    });
+    expect(page).not.toContain('|');
+    expect(page).toContain('Relay');
+  });
+
+  it('says what an icon beside a box means', () => {
+    const run = (text: string, x: number, y: number, size = 10): TextRun => ({
+      text,
+      x,
+      y,
+      width: text.length * 5,
+      size,
+      font: { name: size > 20 ? 'ABCDEF+FontAwesome5Free-Solid' : 'Serif', bold: false, mono: false },
+      order: y,
+      spaceBefore: false,
+    });
+    const rows = rowsOf([
+      run('Before the box', 48, 100),
+      run('Turn off the current', 120, 130),
+      run('before you wind', 120, 145),
+      run('the coil.', 120, 160),
+      run('After the box', 48, 190),
+    ]);
+    const labelled = withCalloutLabels(rows, [run('\uf071', 66, 150, 24)]);
+    expect(labelled.map((row) => row.text)).toEqual([
+      'Before the box',
+      'WARNING',
+      'Turn off the current',
+      'before you wind',
+      'the coil.',
+      'After the box',
+    ]);
+  });
+});
