@@ -232,6 +232,7 @@ function looksLikeHeading(
       after!.bold === row.bold
     );
   }
+  if (row.bold && row.size >= 1.07 * style.bodySize && standsAlone(row, before, after)) return true;
   const apart = !before || row.y - before.y > 1.4 * row.size || row.y < before.y;
   return (
     row.runs[0]!.font.bold &&
@@ -240,6 +241,12 @@ function looksLikeHeading(
     /^(\d+|[A-Z])(\.\d+)+\.?\s+\S/.test(row.text) &&
     boldShare(row) > 0.6
   );
+}
+
+/** With more space around it than a paragraph has. */
+function standsAlone(row: Row, before: Row | undefined, after: Row | undefined): boolean {
+  const below = after === undefined ? 0 : after.y - row.y;
+  return below > 1.4 * row.size && (!before || row.y < before.y || row.y - before.y > 1.9 * row.size);
 }
 
 /** Of a title, signs ("<", "$") may be set in another font. */
