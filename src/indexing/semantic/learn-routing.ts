@@ -1,7 +1,7 @@
 /**
  * Learns what a cell is found by. The mean of a cell's passages says where they lie, not which queries have their
  * nearest passages among them: a multinomial logistic regression from queries to the cells that hold their ten
- * nearest passages finds as many with 48 cells as the means do with 72 (Vecchiato, Lucchese, Nardini & Bruch,
+ * nearest passages finds more with 32 cells than the means do with 48 (Vecchiato, Lucchese, Nardini & Bruch,
  * "A Learning-to-Rank Formulation of Clustering-Based Approximate Nearest Neighbor Search", 2024).
  */
 import { bestOf } from '../../search/best.ts';
@@ -18,11 +18,13 @@ const COMPARED = 128;
 const SEARCHED = 96;
 const NEAREST = 10;
 const EPOCHS = 4;
-const RATE = 0.006;
+const RATE = 0.01;
 /** Biases move by scores, vectors by scores times components of a query. */
 const BIAS_RATE = 0.3 * RATE;
 /** A cell whose share is off by less is left alone: most of the compared cells are. */
 const SMALLEST_ERROR = 0.001;
+/** A cell is coded anew after so many steps: a code costs as much as several of them. */
+const STEPS_PER_CODING = 32;
 const SEED = 17;
 /** Where the score of a cell's best passages is expected, in root mean square distances from the mean's. */
 const OPTIMISM = 2;
@@ -93,14 +95,24 @@ function sharesOf(query: Float32Array, compared: Uint32Array, cells: Cells, proj
   return shares;
 }
 
-/** Stochastic gradient descent on the cross entropy, with a step size of its own for every cell (Adagrad); changes `scorer`. */
-export function learnScorer(
-  scorer: CellScorer,
-  examples: readonly RoutingExample[],
-  learned: 'vectors and biases' | 'biases',
-): void {
-  const { vectors, biases } = scorer;
+/** Vectors that are scored as they come back from their codes. */
+export interface Coding {
+  /** What is learned: steps are smaller than the codes can tell. */
+  readonly exact: Matrix;
+  /** Sets a cell's scored vector to what the code of its exact one decodes to. */
+  readonly recode: (cell: number) => void;
+}
+
+/**
+ * Stochastic gradient descent on the cross entropy, with a step size of its own for every cell (Adagrad); changes
+ * `scorer`. With `coding`, gradients of the coded vectors move the exact ones (straight-through estimator; Bengio,
+ * Léonard & Courville 2013): of what coding loses, a third is won back.
+ */
+export function learnScorer(scorer: CellScorer, examples: readonly RoutingExample[], coding?: Coding): void {
+  const { biases } = scorer;
+  const moved = coding?.exact ?? scorer.vectors;
   const squares = new Float64Array(biases.length).fill(SMALLEST_ERROR);
+  const steps = new Uint32Array(biases.length);
   const order = Uint32Array.from(examples.keys());
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     for (const index of shuffle(order, seededRandom(SEED + epoch))) {
@@ -108,18 +120,19 @@ export function learnScorer(
       const predicted = softmax(
         Float64Array.from(cells, (cell) => scoreOf(scorer, cell, query) / ROUTING_TEMPERATURE),
       );
-      cells.forEach((cell, place) => {
+      for (const [place, cell] of cells.entries()) {
         const error = predicted[place]! - shares[place]!;
-        if (Math.abs(error) < SMALLEST_ERROR) return;
+        if (Math.abs(error) < SMALLEST_ERROR) continue;
         squares[cell]! += error * error;
         const step = error / Math.sqrt(squares[cell]!);
         biases[cell]! -= BIAS_RATE * step;
-        if (learned === 'biases') return;
-        const row = vectors.row(cell);
+        const row = moved.row(cell);
         for (let i = 0; i < row.length; i++) row[i]! -= RATE * step * query[i]!;
-      });
+        if (++steps[cell]! % STEPS_PER_CODING === 0) coding?.recode(cell);
+      }
     }
   }
+  if (coding) for (let cell = 0; cell < biases.length; cell++) coding.recode(cell);
 }
 
 function scoreOf({ vectors, biases }: CellScorer, cell: number, query: Float32Array): number {

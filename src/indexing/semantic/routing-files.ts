@@ -13,12 +13,14 @@ import { seededRandom } from './random.ts';
 import { hashOfName } from './shard-hash.ts';
 import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 
+/** Groups, in square roots of the number of cells: the more, the less is left for the cells' codes to say. */
+const GROUPS = 2;
 const GROUP_BYTES = 64;
 /** Of a centroid's code in the cell's file. */
 const CENTROID_BYTES = 48;
 /** Bytes of a cell's code in the table: the finer, the fewer cells need to be read, but every reader downloads the table. */
 const MOST_CELL_BYTES = 40;
-const FEWEST_CELL_BYTES = 20;
+const FEWEST_CELL_BYTES = 24;
 const TABLE_BYTES = 110_000;
 /** A table of more cells is cut into one file per group: 8,192 cells are 240 kB. */
 const LARGEST_TABLE = 8192;
@@ -56,7 +58,7 @@ export interface RoutingInput {
 export function planRouting(input: RoutingInput): RoutingPlan {
   const { cells, energy } = input;
   const { centroids } = cells;
-  const wanted = Math.max(1, Math.round(Math.sqrt(centroids.rows)));
+  const wanted = Math.max(1, Math.round(GROUPS * Math.sqrt(centroids.rows)));
   const clusters = kmeans(centroids, wanted, seededRandom(SEED), 12);
   const grouped = membersOf(clusters.assignment, clusters.centroids.rows).filter((group) => group.length > 0);
   const groupOf = new Int32Array(centroids.rows);
@@ -86,16 +88,17 @@ export function planRouting(input: RoutingInput): RoutingPlan {
   };
 }
 
-/** Learns exact vectors first; what coding takes from them, the biases make up for as far as they can. */
+/** Learns exact vectors first, then codes them and learns on with what the codes hold. */
 function learnRouting(
   { cells, projected, queries, energy }: RoutingInput,
   origin: (cell: number) => Float32Array,
 ): CodedOffsets & { readonly biases: Float64Array } {
   const scorer = scorerOfMeans(cells, projected, energy);
   const examples = routingExamples(queries, scorer, cells, projected);
-  learnScorer(scorer, examples, 'vectors and biases');
-  const coded = codeOffsets(scorer.vectors, origin, energy, cellBytes(cells.members.length));
-  learnScorer({ vectors: coded.decoded, biases: scorer.biases }, examples, 'biases');
+  learnScorer(scorer, examples);
+  const exact = scorer.vectors;
+  const coded = codeOffsets(exact, origin, energy, cellBytes(cells.members.length));
+  learnScorer({ vectors: coded.decoded, biases: scorer.biases }, examples, { exact, recode: coded.recode });
   return { ...coded, biases: scorer.biases };
 }
 
@@ -104,6 +107,8 @@ interface CodedOffsets {
   readonly codes: readonly Uint8Array[];
   /** As the search will decode them. */
   readonly decoded: Matrix;
+  /** Codes a row again after it has changed. */
+  readonly recode: (row: number) => void;
 }
 
 function codeOffsets(
@@ -112,15 +117,18 @@ function codeOffsets(
   energy: Float32Array,
   bytes: number,
 ): CodedOffsets {
-  const offsets = offsetsFrom(vectors, origin);
-  const quantizer = trainQuantizer(offsets, energy, bytes);
+  const quantizer = trainQuantizer(offsetsFrom(vectors, origin), energy, bytes);
   const decoded = new Matrix(vectors.rows, vectors.columns);
-  const codes = Array.from({ length: vectors.rows }, (_, row) => {
-    const { code, rest } = quantizer.remainder(offsets.row(row));
-    decoded.row(row).set(vectors.row(row).map((value, i) => value - rest[i]!));
-    return code;
-  });
-  return { quantizer, codes, decoded };
+  const codes: Uint8Array[] = [];
+  const recode = (row: number): void => {
+    const vector = vectors.row(row);
+    const from = origin(row);
+    const { code, rest } = quantizer.remainder(vector.map((value, i) => value - from[i]!));
+    codes[row] = code;
+    decoded.row(row).set(vector.map((value, i) => value - rest[i]!));
+  };
+  for (let row = 0; row < vectors.rows; row++) recode(row);
+  return { quantizer, codes, decoded, recode };
 }
 
 function bytesOfBiases(biases: Float64Array): Uint8Array {

@@ -17,7 +17,10 @@ interface Effort {
   readonly least: number;
   /** Cells read in all, unless too little is found. */
   readonly most: number;
-  /** The smallest expected share of the nearest passages for which a cell is read. */
+  /**
+   * The smallest expected share of the nearest passages for which a cell is read; under a filter that only some
+   * cells pass, less: what passes it is thinner sown.
+   */
   readonly share: number;
   /** Best passages that are scored a second time with fine codes; 0 saves a round trip. */
   readonly rescored: number;
@@ -25,7 +28,7 @@ interface Effort {
 
 const EFFORTS: Readonly<Record<SemanticEffort, Effort>> = {
   quick: { least: 16, most: 16, share: 1, rescored: 0 },
-  default: { least: 8, most: 64, share: 0.003, rescored: 56 },
+  default: { least: 8, most: 72, share: 0.003, rescored: 56 },
   refined: { least: 32, most: 256, share: 0.0004, rescored: 128 },
 };
 /** Hits that a search must have found, if there are so many, before it stops reading. */
@@ -138,11 +141,12 @@ export class SemanticRetriever {
   ): Promise<Candidate[]> {
     const centroids = new ScoreTable(this.#codec.centroids, query);
     const wide = new ByteScoreTable(this.#codec.wide, query);
+    const leastShare = share * (ranked.length / this.#section.routing.cells);
     const candidates: Candidate[] = [];
     for (let read = 0; read < ranked.length && !holdsEnough(candidates); ) {
       const next =
         read === 0
-          ? ranked.slice(0, most).filter((cell, place) => place < least || cell.share >= share)
+          ? ranked.slice(0, most).filter((cell, place) => place < least || cell.share >= leastShare)
           : ranked.slice(read, read + least);
       const contents = await readAll(
         this.#reader,

@@ -28,7 +28,7 @@ export const ROUTING_TEMPERATURE = 0.015;
 /** A bias is this many times its byte. Only differences between cells count, so that the smallest may be 0. */
 export const BIAS_STEP = 0.001;
 /** As many as a search reads of a library that has hits enough. */
-const ORDERED_FIRST = 64;
+const ORDERED_FIRST = 72;
 
 export interface RankedCell {
   readonly cell: number;
