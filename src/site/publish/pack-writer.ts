@@ -12,6 +12,8 @@ export const PACK_FOLDER = '_index/shelves';
 const BLOCK_BYTES = 160 * 1024;
 /** Compressed: small enough that a lost connection costs little, large enough that they stay few. */
 const PART_BYTES = 1024 * 1024;
+/** Blocks that are compressed, on other threads, while files of the next ones are read. */
+const AHEAD = 4;
 
 const deflate = promisify(deflateRaw);
 
@@ -27,32 +29,44 @@ export async function writePack(outDir: string, files: AsyncIterable<PackedFile>
     blocks = [];
     inPart = 0;
   };
-  for await (const block of blocksOf(files)) {
+  const add = async ({ files, compressed }: BlockUnderWay) => {
+    const block = { files, compressed: await compressed };
     if (inPart > 0 && inPart + block.compressed.length > PART_BYTES) await flush();
     blocks.push(block);
     inPart += block.compressed.length;
+  };
+  const underWay: BlockUnderWay[] = [];
+  for await (const block of blocksOf(files)) {
+    underWay.push(block);
+    if (underWay.length > AHEAD) await add(underWay.shift()!);
   }
+  for (const block of underWay) await add(block);
   await flush();
   return { bytes: parts.reduce((sum, part) => sum + part.bytes, 0), parts };
 }
 
-async function* blocksOf(files: AsyncIterable<PackedFile>): AsyncGenerator<PackedBlock> {
+interface BlockUnderWay {
+  readonly files: PackedBlock['files'];
+  readonly compressed: Promise<Uint8Array>;
+}
+
+async function* blocksOf(files: AsyncIterable<PackedFile>): AsyncGenerator<BlockUnderWay> {
   let waiting: PackedFile[] = [];
   let size = 0;
-  const block = async (): Promise<PackedBlock> => ({
+  const block = (): BlockUnderWay => ({
     files: waiting.map(({ name, bytes }) => ({ name, size: bytes.length })),
-    compressed: await deflate(Buffer.concat(waiting.map(({ bytes }) => bytes))),
+    compressed: deflate(Buffer.concat(waiting.map(({ bytes }) => bytes))),
   });
   for await (const file of files) {
     if (waiting.length > 0 && size + file.bytes.length > BLOCK_BYTES) {
-      yield await block();
+      yield block();
       waiting = [];
       size = 0;
     }
     waiting.push(file);
     size += file.bytes.length;
   }
-  if (waiting.length > 0) yield await block();
+  if (waiting.length > 0) yield block();
 }
 
 async function writeFilePart(outDir: string, first: string, bytes: Uint8Array): Promise<PackPart> {
