@@ -91,6 +91,7 @@ export class ImportRecord {
       ...(converted.pages === undefined ? {} : { pages: converted.pages }),
       ...(converted.facts === undefined ? {} : { facts: converted.facts }),
       ...(converted.outline === undefined ? {} : { outline: converted.outline }),
+      ...(converted.recognised === undefined ? {} : { recognised: converted.recognised }),
       ...(converted.doubtfulFonts === undefined ? {} : { doubtfulFonts: converted.doubtfulFonts }),
       ...(converted.coverage === undefined ? {} : { coverage: converted.coverage }),
       brokenLinks: broken.map((href) => ({ href, line: lineOf(href) })),

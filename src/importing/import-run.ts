@@ -15,6 +15,7 @@ import { ProcessFailure } from './conversion/process-pool.ts';
 import { documentChanges } from './document-changes.ts';
 import type { ImportRecord } from './import-record.ts';
 import { addToCatalogue, type CatalogueEntry } from './library-file.ts';
+import { requireOcr } from './ocr/programs.ts';
 import { inParallel, oneOfFewPdfs, workersAtOnce } from './parallel.ts';
 import { PdfFailure } from './pdf/run-worker.ts';
 import { isPlacedByPath, type Placement, placeFile } from './placement.ts';
@@ -56,9 +57,10 @@ export class ImportRun {
     this.#keepsOriginals = config.reading.originals === true && !this.#options.dryRun;
     await this.#findPlaces();
     this.#labels = await readLabels(files);
+    const pdfs = files.filter((file) => file.kind === 'pdf');
+    if (this.#options.ocr !== undefined && pdfs.length > 0) await requireOcr(this.#options.ocr);
     await this.#record.begin();
     const progress = this.#options.progress ?? silentProgress;
-    const pdfs = files.filter((file) => file.kind === 'pdf');
     const texts = files.filter((file) => file.kind !== 'pdf');
     if (texts.length > 0) {
       const step = progress.step(`Importing ${this.#source.spec}`, 'files', texts.length);
@@ -150,6 +152,7 @@ export class ImportRun {
       }
       const converted = await convertSource(file, bytes, {
         ...(this.#options.password === undefined ? {} : { password: this.#options.password }),
+        ...(this.#options.ocr === undefined ? {} : { ocr: this.#options.ocr }),
         ...(step ? { onPages: (pages: number) => step.advance(pages) } : {}),
         lenient: this.#source.single,
         texts,

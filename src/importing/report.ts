@@ -17,6 +17,8 @@ export interface ImportOptions {
   /** Globs over the paths in the source. */
   readonly include?: readonly string[];
   readonly password?: string;
+  /** Reads the text in pages that are pictures, in these languages as Tesseract names them: "deu+eng". */
+  readonly ocr?: string;
   /** Converts and reports, writes nothing. */
   readonly dryRun?: boolean;
   /** Converts again what is unchanged. */

@@ -107,6 +107,8 @@ const importSchema = z.strictObject({
   origin: text.optional(),
   /** Of PDFs that ask for one. */
   password: text.optional(),
+  /** Languages of PDFs whose pages are pictures, as Tesseract names them: "eng", "deu+eng". */
+  ocr: text.optional(),
 });
 
 const librarySchema = z.strictObject({

@@ -26,6 +26,8 @@ const doubtSchema = z.object({
     'garbled',
     /** A font of which the source does not tell the letters, or whose letters are drawings; once a font. */
     'font',
+    /** Pages whose text was read in their pictures; once a document. */
+    'ocr',
     /** Text of neighbouring columns may have been read across. */
     'columns',
     /** Words of the source that are not in the Markdown. */

@@ -103,6 +103,31 @@ export function tinyPdf(pdf: TinyPdf): Uint8Array {
   return assemble(objects, trailer);
 }
 
+/** Grey pixels, a byte each, row by row. */
+export interface TinyPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** A file whose pages are pictures and hold no text, as a scanner makes it. */
+export function scannedPdf(pictures: readonly TinyPicture[]): Uint8Array {
+  const pagesId = pictures.length * 3 + 1;
+  const objects = pictures.flatMap(({ width, height, pixels }, i) => {
+    const draw = `612 0 0 ${PAGE_HEIGHT} 0 0 cm /Scan Do`;
+    const picture = Buffer.from(pixels).toString('latin1');
+    return [
+      `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Length ${picture.length} >>\nstream\n${picture}\nendstream`,
+      `<< /Length ${draw.length} >>\nstream\n${draw}\nendstream`,
+      `<< /Type /Page /Parent ${pagesId} 0 R /MediaBox [0 0 612 ${PAGE_HEIGHT}] /Resources << /XObject << /Scan ${3 * i + 1} 0 R >> >> /Contents ${3 * i + 2} 0 R >>`,
+    ];
+  });
+  const kids = pictures.map((_, i) => `${3 * i + 3} 0 R`).join(' ');
+  objects.push(`<< /Type /Pages /Count ${pictures.length} /Kids [${kids}] >>`);
+  objects.push(`<< /Type /Catalog /Pages ${pagesId} 0 R >>`);
+  return assemble(objects, `/Root ${pagesId + 1} 0 R`);
+}
+
 /** Every letter is a filled square. */
 function addDrawnFont(font: (typeof DRAWN_FONTS)[number], add: (body: string) => number): number {
   const drawing = '1000 0 0 0 750 750 d1 0 0 750 750 re f';

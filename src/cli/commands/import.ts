@@ -38,6 +38,8 @@ Usage: mcdewey import <file | folder | archive | npm:name@version>... [options]
   --licence TEXT   its licence: SPDX expression or a sentence
   --include GLOB   only files that match; may be given several times, "!GLOB" takes out
   --password TEXT  for PDFs that ask for one
+  --ocr            read the text in pages of PDFs that are pictures; needs the programs tesseract and pdftoppm
+  --ocr-languages NAMES  as Tesseract names them, such as deu+eng (default: eng)
   --content DIR    the library's folder (default: content)
   --dry-run        show what would be written where, and what was guessed; write nothing
   --force          convert again what has not changed; with --remove, remove what was written by hand too
@@ -73,6 +75,8 @@ export const command: Command = {
         license: { type: 'string' },
         include: { type: 'string', multiple: true },
         password: { type: 'string' },
+        ocr: { type: 'boolean', default: false },
+        'ocr-languages': { type: 'string', default: 'eng' },
         content: { type: 'string', default: 'content' },
         'dry-run': { type: 'boolean', default: false },
         force: { type: 'boolean', default: false },
@@ -90,6 +94,8 @@ export const command: Command = {
       listed,
       manifest,
       remove,
+      ocr,
+      'ocr-languages': languages,
       license,
       licence = license,
       ...settings
@@ -118,6 +124,7 @@ export const command: Command = {
     const options: ImportOptions = {
       ...settings,
       licence,
+      ...(ocr ? { ocr: languages } : {}),
       dryRun,
       force,
       contentDir: content,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { recognisePages } from '../ocr/recognise.ts';
 import type { ConvertedPdf } from '../pdf/convert-pdf.ts';
 import type { DoubtfulFont } from '../pdf/doubtful-fonts.ts';
 import { closeIdleWorkers, convertPdfSafely } from '../pdf/run-worker.ts';
@@ -22,11 +23,15 @@ export interface ConvertedSource {
   readonly doubtfulFonts?: readonly DoubtfulFont[];
   /** Share of the words of an HTML page's text that are in the Markdown. */
   readonly coverage?: number;
+  /** Pages of a PDF whose text was read in their pictures, and how sure that was, 0 to 100. */
+  readonly recognised?: { readonly pages: readonly number[]; readonly confidence: number };
   readonly warnings: readonly { readonly message: string; readonly fix: string }[];
 }
 
 export interface ConversionOptions {
   readonly password?: string;
+  /** Languages of pages that are pictures, to be read by OCR: "deu+eng". */
+  readonly ocr?: string;
   readonly onPages?: (pages: number) => void;
   /** Takes a .txt file for Markdown whatever it looks like. */
   readonly lenient?: boolean;
@@ -97,9 +102,10 @@ function textWarnings(missing: readonly string[], encoding: string | undefined):
 }
 
 async function convertPdfSource(bytes: Uint8Array, options: ConversionOptions): Promise<ConvertedSource> {
+  const secret = options.password === undefined ? {} : { password: options.password };
   let reported = 0;
-  const converted = await convertPdfSafely(
-    { bytes, ...(options.password === undefined ? {} : { password: options.password }) },
+  let converted = await convertPdfSafely(
+    { bytes, ...secret },
     {
       onPage: (done) => {
         options.onPages?.(done - reported);
@@ -108,6 +114,26 @@ async function convertPdfSource(bytes: Uint8Array, options: ConversionOptions): 
     },
   );
   options.onPages?.(converted.pageCount - reported);
+  const warnings: { message: string; fix: string }[] = [];
+  let recognised: ConvertedSource['recognised'];
+  if (options.ocr !== undefined && converted.emptyPages.length > 0) {
+    const { pages, confidence, failure } = await recognisePages(bytes, converted.emptyPages, {
+      languages: options.ocr,
+      ...secret,
+      onPage: () => options.onPages?.(1),
+    });
+    if (pages.size > 0) {
+      // Once more, so that headings, columns and running headers are found over all pages together.
+      converted = await convertPdfSafely({ bytes, ...secret, recognised: pages });
+      recognised = { pages: [...pages.keys()].sort((a, b) => a - b), confidence };
+    }
+    if (failure !== undefined) {
+      warnings.push({
+        message: `The text in pictures of its pages could not be read: ${failure}.`,
+        fix: 'Run it through an OCR program of your choice and import the result.',
+      });
+    }
+  }
   const { info } = converted;
   return {
     markdown: converted.markdown,
@@ -118,7 +144,8 @@ async function convertPdfSource(bytes: Uint8Array, options: ConversionOptions): 
     facts: converted.facts,
     outline: converted.bookmarks,
     doubtfulFonts: converted.doubtfulFonts,
-    warnings: warningsOf(converted),
+    ...(recognised ? { recognised } : {}),
+    warnings: [...warnings, ...warningsOf(converted)],
   };
 }
 
@@ -133,18 +160,21 @@ function titleOf({ info, coverTitle }: ConvertedPdf): string | undefined {
     : undefined;
 }
 
+const READ_PICTURES =
+  'Import it with --ocr, and --force if it was imported before, or run it through an OCR program first.';
+
 function warningsOf(converted: ConvertedPdf): { message: string; fix: string }[] {
   const { emptyPages, pageCount, unreadable } = converted;
   const warnings: { message: string; fix: string }[] = [];
   if (emptyPages.length === pageCount) {
     warnings.push({
       message: 'None of its pages holds text: they are images.',
-      fix: 'Run it through text recognition (OCR) first.',
+      fix: READ_PICTURES,
     });
   } else if (emptyPages.length > Math.max(4, 0.2 * pageCount)) {
     warnings.push({
       message: `${emptyPages.length} of its ${pageCount} pages hold no text.`,
-      fix: 'If they are scans, run it through text recognition (OCR) first.',
+      fix: `If they are scans: ${READ_PICTURES}`,
     });
   }
   if (unreadable > 0.05) {

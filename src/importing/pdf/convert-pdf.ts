@@ -1,4 +1,5 @@
 import { formatPageMarker } from '../../library/page-marker.ts';
+import type { RecognisedPage } from '../ocr/hocr.ts';
 import { factsOfPage, type PageFacts } from '../quality/page-facts.ts';
 import { blocksOf, type PageStyle } from './blocks.ts';
 import { isCalloutIcon, withCalloutLabels } from './callout-icons.ts';
@@ -10,6 +11,7 @@ import { gridsOf } from './grids.ts';
 import { bodyStyle, markHeadings, type PageFlow } from './headings.ts';
 import { printedLabels } from './labels.ts';
 import { openPdf } from './read-pdf.ts';
+import { withRecognisedText } from './recognised-text.ts';
 import { isCjk, rowsOf } from './rows.ts';
 import type { PdfInfo, PdfPage, Row } from './types.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -40,6 +42,8 @@ export interface ConvertedPdf {
 
 export interface ConvertOptions {
   readonly password?: string;
+  /** What was read in the pictures of pages, by physical page; taken where a page has no text of its own. */
+  readonly recognised?: ReadonlyMap<number, RecognisedPage>;
   /** Compares each page with what was written of it. */
   readonly withFacts?: boolean;
   /** Called once when the file is open and then after every page. */
@@ -62,7 +66,9 @@ export async function convertPdf(bytes: Uint8Array, options: ConvertOptions = {}
     options.onPage?.(0, pdf.pageCount);
     const pages: PdfPage[] = [];
     for (let number = 1; number <= pdf.pageCount; number++) {
-      pages.push(await readPageOrBlank(pdf.readPage, number));
+      const page = await readPageOrBlank(pdf.readPage, number);
+      const recognised = page.runs.length === 0 ? options.recognised?.get(number) : undefined;
+      pages.push(recognised ? withRecognisedText(page, recognised) : page);
       options.onPage?.(number, pdf.pageCount);
     }
     if (pages.every((page) => page.height === 0)) throw new Error('none of its pages can be read');

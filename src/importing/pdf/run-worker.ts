@@ -1,10 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import type { RecognisedPage } from '../ocr/hocr.ts';
 import type { ConvertedPdf } from './convert-pdf.ts';
 
 export interface WorkerRequest {
   readonly bytes: Uint8Array;
   readonly password?: string;
+  /** What was read in the pictures of pages, by physical page. */
+  readonly recognised?: ReadonlyMap<number, RecognisedPage>;
 }
 
 export type WorkerReply =

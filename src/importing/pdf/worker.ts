@@ -6,11 +6,12 @@ import type { WorkerReply, WorkerRequest } from './run-worker.ts';
 
 const REPORT_EVERY_MS = 200;
 
-async function work({ bytes, password }: WorkerRequest): Promise<WorkerReply> {
+async function work({ bytes, password, recognised }: WorkerRequest): Promise<WorkerReply> {
   let reported = 0;
   try {
     const converted = await convertPdf(new Uint8Array(bytes), {
       ...(password === undefined ? {} : { password }),
+      ...(recognised === undefined ? {} : { recognised }),
       withFacts: true,
       onPage: (done, total) => {
         if (done !== 0 && Date.now() - reported < REPORT_EVERY_MS) return;

@@ -24,6 +24,8 @@ export interface Measured {
   readonly pages?: number;
   readonly facts?: readonly PageFacts[];
   readonly doubtfulFonts?: readonly DoubtfulFont[];
+  /** Pages whose text was read in their pictures, in order, and how sure that was, 0 to 100. */
+  readonly recognised?: { readonly pages: readonly number[]; readonly confidence: number };
   readonly outline?: { readonly total: number; readonly found: number };
   /** Share of the words of the source's text, where the conversion measured it. */
   readonly coverage?: number;
@@ -46,6 +48,7 @@ export function measureQuality(measured: Measured): FileQuality {
   const count = (type: string) => tokens.filter((token) => token.type === type).length;
   const doubts = [
     ...doubtfulFonts.map(doubtOfFont),
+    ...(measured.recognised ? [doubtOfRecognition(measured.recognised)] : []),
     ...(pages === undefined ? doubtsOfText(markdown) : doubtsOfPages(markdown, facts ?? [])),
     ...brokenLinks.map(
       ({ href, line }): Doubt => ({
@@ -89,6 +92,26 @@ function doubtOfFont({ name, doubt, pages, firstPage }: DoubtfulFont): Doubt {
         ? `Font ${where}: the file does not tell its letters; they are guessed.`
         : `Type 3 font ${where}: its letters are drawings; the file names them.`,
   };
+}
+
+function doubtOfRecognition({ pages, confidence }: NonNullable<Measured['recognised']>): Doubt {
+  return {
+    kind: 'ocr',
+    ...(pages[0] === undefined ? {} : { page: pages[0] }),
+    message: `The text of ${pages.length} page${pages.length === 1 ? '' : 's'} (${rangesOf(pages)}) was read in pictures by OCR, with a confidence of ${Math.round(confidence)} %.`,
+  };
+}
+
+/** "3-7, 9", cut where it gets long. */
+function rangesOf(numbers: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const number of numbers) {
+    const last = ranges.at(-1);
+    if (last && last[1] + 1 === number) last[1] = number;
+    else ranges.push([number, number]);
+  }
+  const shown = ranges.slice(0, 50).map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`));
+  return shown.join(', ') + (ranges.length > shown.length ? ', …' : '');
 }
 
 function doubtsOfText(markdown: string): Doubt[] {
