@@ -45,6 +45,8 @@ const output = z.object({
 /** Enough of the text to tell what it is about; an encoder reads little more. */
 const QUERY_LENGTH = 700;
 const EXCERPT_LENGTH = 160;
+/** Hits beyond the wanted ones, for the chunk itself and what else is left out. */
+const LEFT_OUT = 3;
 
 export const relatedTool: Tool<z.infer<typeof input>, z.infer<typeof output>> = {
   name: 'related',
@@ -65,24 +67,24 @@ export const relatedTool: Tool<z.infer<typeof input>, z.infer<typeof output>> = 
     const limit = args.limit ?? 6;
     const self = `${document.id}::${ordinal}`;
     const isSameDocument = (chunkId: string) => documentIdOf(parseChunkId(chunkId)) === document.id;
-    const hitsIn = async (filters: SearchFilters): Promise<readonly Hit[]> => {
-      const request = {
-        query: text.slice(0, QUERY_LENGTH),
-        mode: 'semantic',
-        limit: Math.min(100, limit * 3 + 10),
-        filters,
-      } as const;
+    const hitsIn = async (filters: SearchFilters, most: number): Promise<readonly Hit[]> => {
+      const request = { query: text.slice(0, QUERY_LENGTH), mode: 'semantic', limit: most, filters } as const;
       const { hits } = await context.library.engine.search(request, { signal: context.signal });
-      return hits
+      const neighbours = hits
         .filter((hit) => hit.chunkId !== self && !hit.variants.some((variant) => variant.chunkId === self))
         .filter((hit) => !args.elsewhere || !isSameDocument(hit.chunkId));
+      const all = Math.min(100, limit * 3 + 10);
+      const isShort = neighbours.length < limit && hits.length === most && most < all;
+      return isShort ? await hitsIn(filters, all) : neighbours;
     };
-    let hits = await hitsIn({});
-    const others = otherManuals(document, context);
-    if (args.elsewhere && hits.length < limit && others.length > 0) {
+    // Every hit costs its text and an excerpt, so that no more are asked for than will most likely do.
+    let hits = await hitsIn({}, Math.min(100, limit + LEFT_OUT));
+    if (args.elsewhere && hits.length < limit) {
       // A long manual on one subject fills a list by itself: then the other manuals are asked alone.
+      const others = otherManuals(document, context);
       const known = new Set(hits.map((hit) => hit.chunkId));
-      hits = [...hits, ...(await hitsIn({ doc: others })).filter((hit) => !known.has(hit.chunkId))];
+      const elsewhere = others.length > 0 ? await hitsIn({ doc: others }, limit + LEFT_OUT) : [];
+      hits = [...hits, ...elsewhere.filter((hit) => !known.has(hit.chunkId))];
     }
     const results = hits.slice(0, limit).map((hit) => ({
       id: hit.chunkId,

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lookUpBelow } from '../swapped-directory.ts';
 import { FileNotPublishedError, type IndexSource, isPublishedName, MANIFEST } from './index-source.ts';
@@ -10,7 +11,7 @@ const CHECK_INTERVAL_MS = 1000;
 export function openDirectorySource(directory: string): IndexSource {
   const read = async (name: string, signal?: AbortSignal): Promise<Uint8Array> => {
     if (!isPublishedName(name)) throw new FileNotPublishedError(name);
-    const bytes = await lookUpBelow(directory, () => readFile(join(directory, name), { signal }));
+    const bytes = await lookUpBelow(directory, () => bytesOf(join(directory, name), signal));
     if (bytes === undefined) throw new FileNotPublishedError(name);
     return bytes;
   };
@@ -26,4 +27,14 @@ export function openDirectorySource(directory: string): IndexSource {
       return { token: token ?? '', bytes: await read(MANIFEST) };
     },
   };
+}
+
+/** For the small files of an index, half the processor time of `readFile` of `node:fs/promises`. */
+function bytesOf(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    readFile(path, { signal }, (error, bytes) => {
+      if (error) reject(error);
+      else resolve(bytes);
+    });
+  });
 }
