@@ -71,16 +71,18 @@ export class Shelf {
 
   /** @param kinds which kinds of things may be meant. @param within ids that a match must lie below. */
   resolve(name: string, kinds: readonly Named['kind'][], within?: (named: Named) => boolean): Resolution {
-    const all = kinds.flatMap((kind) => this.all(kind)).filter((named) => within?.(named) ?? true);
+    const all = kinds
+      .flatMap((kind) => this.all(kind))
+      .filter((named) => within?.(named) ?? true)
+      .map((named) => ({ named, words: this.#wordsOf(named) }));
     const folded = foldName(name);
-    const exact = all.filter((named) => {
-      const known = this.#wordsOf(named).folded;
-      return known.has(folded) || known.has(withoutBlanks(folded));
-    });
-    if (exact.length === 1 && exact[0]) return { match: exact[0], candidates: exact, score: 1 };
-    const wanted = wordsOf(name);
+    const blankless = withoutBlanks(folded);
+    const exact = all.filter(({ words }) => words.folded.has(folded) || words.folded.has(blankless));
+    const [only] = exact;
+    if (only && exact.length === 1) return { match: only.named, candidates: [only.named], score: 1 };
+    const wanted = wordsOf(name).map((word) => new WantedWord(word));
     const ranked = (exact.length > 1 ? exact : all)
-      .map((named, position) => ({ named, position, score: likeness(wanted, this.#wordsOf(named)) }))
+      .map(({ named, words }, position) => ({ named, position, score: likeness(wanted, words) }))
       .filter(({ score }) => score >= 0.34)
       // What fits equally well stands as in the catalogue: the newest version first.
       .sort((a, b) => b.score - a.score || a.position - b.position);
@@ -250,17 +252,40 @@ interface NameWords {
 }
 
 /** Share of the asked-for words that one thing's names carry, a little less when it has many other words. */
-function likeness(wanted: readonly string[], { known, initials, own }: NameWords): number {
+function likeness(wanted: readonly WantedWord[], { known, initials, own }: NameWords): number {
   if (wanted.length === 0) return 0;
   let held = 0;
   for (const word of wanted) {
-    held += initials.has(word) ? 0.95 : Math.max(0, ...known.map((other) => wordLikeness(word, other)));
+    held += initials.has(word.text) ? 0.95 : most(known, (other) => word.likenessTo(other));
   }
-  const covered = own.reduce(
-    (sum, word) => sum + Math.max(0, ...wanted.map((other) => wordLikeness(other, word))),
-    0,
-  );
+  const covered = own.reduce((sum, word) => sum + most(wanted, (other) => other.likenessTo(word)), 0);
   return (0.85 * held) / wanted.length + (0.15 * covered) / Math.max(1, own.length);
+}
+
+/** A word that is looked for in thousands of names, which have most of their words in common. */
+class WantedWord {
+  readonly text: string;
+  readonly #likeness = new Map<string, number>();
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  likenessTo(known: string): number {
+    let likeness = this.#likeness.get(known);
+    if (likeness === undefined) {
+      likeness = wordLikeness(this.text, known);
+      this.#likeness.set(known, likeness);
+    }
+    return likeness;
+  }
+}
+
+/** The largest value, at least 0. */
+function most<T>(items: readonly T[], worth: (item: T) => number): number {
+  let largest = 0;
+  for (const item of items) largest = Math.max(largest, worth(item));
+  return largest;
 }
 
 function initialsOf(title: string): string {
