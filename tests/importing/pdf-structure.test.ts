@@ -5,6 +5,11 @@ import type { TextRun } from '../../src/importing/pdf/types.ts';
 import { FULL_LINE, pagesOf, prose } from './pdf-pages.ts';
 import type { TinyLine } from './tiny-pdf.ts';
 
+/** The bullet's code in WinAnsiEncoding. */
+const BULLET = '\u0095';
+/** Where FULL_LINE ends in Helvetica at 10 points from x = 72. */
+const RIGHT_MARGIN = 474.4;
+
 const code = (text: string, x: number, y: number) => ({ x, y, text, font: 'Courier' as const });
 
 describe('the structure of a PDF page', () => {
@@ -84,6 +89,84 @@ describe('the structure of a PDF page', () => {
     });
     expect(page).toContain('\n\n`{turns, number()}`\n\n');
     expect(page).toContain('```\nrelay %{id} {\n```');
+  });
+
+  it('makes items of bullets that stand alone above their text', async () => {
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...prose([FULL_LINE, FULL_LINE]),
+          { x: 80, y: 140, text: BULLET },
+          { x: 92, y: 154, text: 'Wind the coil.' },
+          { x: 80, y: 174, text: BULLET },
+          { x: 92, y: 188, text: 'Close the lid.' },
+        ],
+      ],
+    });
+    expect(page).toContain('- Wind the coil.\n- Close the lid.');
+  });
+
+  it('reads a table below the text of an item as a table, named by the plain words above its code', async () => {
+    const row = (cells: readonly string[], y: number, font: 'Courier' | 'Helvetica') =>
+      cells.map((text, i) => ({ x: 92 + i * 110, y, text, font }));
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...prose([FULL_LINE, FULL_LINE]),
+          { x: 80, y: 140, text: `${BULLET} Turns that a relay takes:` },
+          ...row(['Coil', 'Turns', 'Meaning'], 153, 'Helvetica'),
+          ...row(['left', 'few', 'weak'], 166, 'Courier'),
+          ...row(['right', 'many', 'strong'], 179, 'Courier'),
+        ],
+      ],
+    });
+    expect(page).toContain(
+      '- Turns that a relay takes:\n\n| Coil | Turns | Meaning |\n| --- | --- | --- |\n| `left` | `few` | `weak` |',
+    );
+  });
+
+  it('keeps words together that are spread to fill the last cell of a row', async () => {
+    // Gaps of 30 points between words that are 15, 27.8 and 21.7 points wide, up to the right margin.
+    const spread = (y: number) => [
+      { x: RIGHT_MARGIN - 124.5, y, text: 'coil' },
+      { x: RIGHT_MARGIN - 79.5, y, text: 'switch' },
+      { x: RIGHT_MARGIN - 21.7, y, text: 'relay' },
+    ];
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...prose([FULL_LINE, FULL_LINE]),
+          ...[0, 1, 2].flatMap((i) => [
+            { x: 72, y: 150 + i * 26, text: `part ${'abc'[i]}` },
+            { x: 200, y: 150 + i * 26, text: 'wound' },
+            ...spread(150 + i * 26),
+            { x: RIGHT_MARGIN - 124.5, y: 162 + i * 26, text: 'lid' },
+          ]),
+        ],
+      ],
+    });
+    expect(page).toContain('| part a | wound | coil switch relay lid |');
+  });
+
+  it('takes no paragraph in larger type for headings', async () => {
+    const large = [
+      'The relay is ready',
+      'Wind the coil by hand',
+      'until it is full, then',
+      'close the lid and turn',
+      'the current on again.',
+    ];
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...prose([FULL_LINE, FULL_LINE, FULL_LINE]),
+          ...large.map((text, i) => ({ x: 72, y: 150 + i * 14, text, size: 12 })),
+          ...prose([FULL_LINE], 230),
+        ],
+      ],
+    });
+    expect(page).not.toMatch(/^#/m);
+    expect(page).toContain('The relay is ready');
   });
 
   it('makes no table of boxes that an arrow joins', async () => {

@@ -11,6 +11,7 @@ import type { Vocabulary } from './vocabulary.ts';
 
 const BULLET = /^(?:[•‣◦▪▫■□●○◆◇➢➤✓·∙⁃]|[–—*o-](?=\s))\s*/;
 const SURE_BULLET = /^[•‣◦▪▫■□●○◆◇➢➤]\s*\S/;
+const LONE_SURE_BULLET = /^[•‣◦▪▫■□●○◆◇➢➤]$/;
 const LONE_BULLET = /^[•‣◦▪▫■□●○◆◇➢➤✓·∙⁃–*-]$/;
 const NUMBER = /^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)/;
 
@@ -245,6 +246,16 @@ class BlockReader {
     ) {
       return { marker: '-', textX: second.x };
     }
+    const below = this.#rows[index + 1];
+    const isAlone = first && !second && below && LONE_SURE_BULLET.test(first.text);
+    if (
+      isAlone &&
+      below.x0 > row.x0 &&
+      below.y > row.y &&
+      below.y - row.y < 2 * this.#style.leading * row.size
+    ) {
+      return { marker: '-', textX: below.x0 };
+    }
     const bullet = BULLET.exec(row.text);
     if (bullet && row.text.length > bullet[0].length && !(bullet[0].startsWith('o') && !this.#hangs(index))) {
       if (/^[-*–—]/.test(bullet[0]) && !this.#hangs(index) && !this.#dashesGoOn(index)) return undefined;
@@ -327,6 +338,7 @@ class BlockReader {
           next.x0 > row.x0 + 0.5 * row.size && Math.abs(next.x0 - found.textX) < 1.2 * row.size;
         if (next.heading !== undefined || this.#isCalloutLabel(next) || this.#markerAt(this.#at)) break;
         if (next.mono && !(isNear && isInside && this.#isFull(before, next))) break;
+        if (this.#beginsTable(next)) break;
         if (isNear && isInside) {
           paragraphs.at(-1)!.appendRow(next);
         } else if (
@@ -339,10 +351,16 @@ class BlockReader {
         } else break;
         before = next;
       }
-      item.paragraphs.push(...paragraphs.map((paragraph) => escapeLineStart(paragraph.markdown())));
+      const texts = paragraphs.map((paragraph) => escapeLineStart(paragraph.markdown()));
+      item.paragraphs.push(...texts.filter((markdown, i) => i === texts.length - 1 || markdown !== ''));
       items.push(item);
     }
     this.#blocks.push({ kind: 'list', items });
+  }
+
+  /** Rows of a table may stand where the lines of an item do. */
+  #beginsTable(row: Row): boolean {
+    return splitRow(row, 2 * row.size).length > 2 && tableAt(this.#rows, this.#at, this.#style) !== undefined;
   }
 
   #readParagraph(): void {

@@ -66,7 +66,7 @@ export function markHeadings(
   for (const page of pages) {
     for (const [i, row] of page.rows.entries()) {
       if (page.grids.some((grid) => isInside(grid, row))) continue;
-      if (row.heading === undefined && looksLikeHeading(row, page.rows[i - 1], page.rows[i + 1], style)) {
+      if (row.heading === undefined && looksLikeHeading(page.rows, i, style)) {
         const numbered = found < 5 ? SECTION_NUMBER.exec(row.text)?.[1] : undefined;
         const level = numbered ? numbered.split('.').length : levelOf(row, levels);
         if (level === undefined) continue;
@@ -187,7 +187,7 @@ function stylesBySize(pages: readonly PageFlow[], style: TextStyle): Map<string,
   for (const page of pages) {
     for (const [i, row] of page.rows.entries()) {
       if (page.grids.some((grid) => isInside(grid, row))) continue;
-      if (!looksLikeHeading(row, page.rows[i - 1], page.rows[i + 1], style)) continue;
+      if (!looksLikeHeading(page.rows, i, style)) continue;
       seen.set(styleKey(row), (seen.get(styleKey(row)) ?? new Set()).add(page.number));
     }
   }
@@ -212,25 +212,26 @@ function levelOf(row: Row, levels: ReadonlyMap<string, number>): number | undefi
   return level ?? (levels.size > 0 ? 1 : undefined);
 }
 
-function looksLikeHeading(
-  row: Row,
-  before: Row | undefined,
-  after: Row | undefined,
-  style: TextStyle,
-): boolean {
+function looksLikeHeading(rows: readonly Row[], index: number, style: TextStyle): boolean {
+  const row = rows[index]!;
+  const before = rows[index - 1];
+  const after = rows[index + 1];
   if (row.mono || row.text.length > LONGEST_HEADING || CONTENTS_LINE.test(row.text)) return false;
   if (CALLOUT_LABEL.test(row.text) || CAPTION.test(row.text)) return false;
   if (!/\p{L}{2}|^\d+(?:\.\d+)+\.?\s+\S/u.test(row.text)) return false;
   if (row.size >= 1.15 * style.bodySize) {
-    // A page set wholly in large type is a cover or a slide, not a row of headings.
-    const similar = (other: Row | undefined) => other !== undefined && Math.abs(other.size - row.size) < 0.3;
-    return !(
-      similar(before) &&
-      similar(after) &&
-      before!.heading === undefined &&
-      before!.bold === row.bold &&
-      after!.bold === row.bold
-    );
+    // A page set wholly in large type is a cover or a slide, not a row of headings; nor is a paragraph one.
+    const isAlike = (other: Row | undefined) =>
+      other !== undefined &&
+      other.heading === undefined &&
+      Math.abs(other.size - row.size) < 0.3 &&
+      other.bold === row.bold;
+    let first = index;
+    while (isAlike(rows[first - 1])) first--;
+    let last = index;
+    while (isAlike(rows[last + 1])) last++;
+    const isDense = rows[last]!.y - rows[first]!.y < 1.8 * row.size * (last - first);
+    return !(last - first >= MOST_ROWS && isDense) && !(first < index && index < last);
   }
   if (row.bold && row.size >= 1.07 * style.bodySize && standsAlone(row, before, after)) return true;
   const apart = !before || row.y - before.y > 1.4 * row.size || row.y < before.y;

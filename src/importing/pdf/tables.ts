@@ -17,6 +17,8 @@ interface TableRow {
 export interface TableStyle {
   /** Usual distance of lines in units of the type size. */
   readonly leading: number;
+  /** Where full lines end, points. */
+  readonly right: number;
   readonly vocabulary: Vocabulary;
   /** Lines drawn on the page. */
   readonly rulings: readonly Ruling[];
@@ -41,7 +43,7 @@ export function tableAt(
     const row = rows[i]!;
     const before = rows[i - 1];
     if (row.heading !== undefined || CONTENTS_LINE.test(row.text)) break;
-    const cells = cellsOf(row, i === start ? columnsBelow(rows, start) : bands);
+    const cells = joinSpreadWords(cellsOf(row, i === start ? columnsBelow(rows, start) : bands), style.right);
     if (i > start) {
       // Cells that end on one line begin far below the row before, but in a column of their own.
       const most = taken.length > 1 && isInLaterColumn(bands, cells) ? 6 : 3.2;
@@ -87,6 +89,24 @@ function cellsOf(row: Row, bands: readonly Band[]): Row[] {
     );
     return cut === -1 ? [cell] : [makeRow(cell.runs.slice(0, cut)), makeRow(cell.runs.slice(cut))];
   });
+}
+
+/**
+ * Words of a last cell that are spread to fill its line: the gaps between them are alike, which those between cells
+ * of different widths are not.
+ */
+function joinSpreadWords(cells: readonly Row[], right: number): Row[] {
+  const gaps = cells.slice(1).map((cell, i) => cell.x0 - cells[i]!.x1);
+  const last = gaps.at(-1);
+  if (last === undefined || Math.abs(cells.at(-1)!.x1 - right) > 2 || last > 4 * cells[0]!.size)
+    return [...cells];
+  let from = gaps.length;
+  while (from > 0 && Math.abs(gaps[from - 1]! - last) < 0.5) from--;
+  const words = cells.slice(from);
+  const widths = words.map(({ x0, x1 }) => x1 - x0);
+  const differ = Math.max(...widths) - Math.min(...widths) > 1;
+  if (words.length < 3 || !differ || !words.every((word) => /\p{L}/u.test(word.text))) return [...cells];
+  return [...cells.slice(0, from), makeRow(words.flatMap((word) => word.runs))];
 }
 
 /** Where the next row's cells stand, if it begins where this one does. */
@@ -193,6 +213,15 @@ function isHeaderRuled(
   return ruled[0] === starts[0] && ruled.length === 1 && starts.length > 1;
 }
 
+/** Plain words above columns, one of which has nothing but code below: they name the columns. */
+function namesCode([first, ...others]: readonly (readonly (readonly Row[])[])[]): boolean {
+  if (!first || first.some((cell) => cell.length === 0 || cell.some((row) => row.mono))) return false;
+  return first.some((_, column) => {
+    const below = others.flatMap((row) => row[column]!);
+    return below.length > 1 && below.every((row) => row.mono);
+  });
+}
+
 function toTable(
   taken: readonly TableRow[],
   bands: readonly Band[],
@@ -200,20 +229,25 @@ function toTable(
 ): TableBlock {
   const beginsRow = rowBeginnings(taken, bands, leading, rulings);
   const table: InlineText[][] = [];
+  const pieces: Row[][][] = [];
   let isBold = true;
   let headerBold = false;
   for (const [i, { cells }] of taken.entries()) {
     if (beginsRow[i]) {
       if (table.length === 1) headerBold = isBold;
       table.push(bands.map(() => new InlineText(vocabulary)));
+      pieces.push(bands.map(() => []));
     }
     if (table.length === 1) isBold &&= cells.every((cell) => cell.bold);
-    for (const cell of cells) table.at(-1)![bandOf(bands, cell)]!.appendRow(cell);
+    for (const cell of cells) {
+      table.at(-1)![bandOf(bands, cell)]!.appendRow(cell);
+      pieces.at(-1)![bandOf(bands, cell)]!.push(cell);
+    }
   }
   if (table.length === 1) headerBold = false;
   return {
     kind: 'table',
-    header: headerBold || (table.length > 1 && isHeaderRuled(taken, beginsRow, rulings)),
+    header: headerBold || namesCode(pieces) || (table.length > 1 && isHeaderRuled(taken, beginsRow, rulings)),
     rows: table.map((cells) => cells.map((cell) => cell.markdown())),
     xs: bands.map(({ x0 }) => x0),
   };
