@@ -9,6 +9,7 @@ import { unpackWithoutStreams } from '../pdf/pdfjs-process.ts';
 import { openPdf } from '../pdf/read-pdf.ts';
 import type { Bookmark } from '../pdf/types.ts';
 import { type Alternative, runTimed, timed } from './alternatives.ts';
+import { edgeWords } from './edge-words.ts';
 import { comparePage, pagesOfMarkdown, wordsOf } from './fidelity.ts';
 import { compareWithGold, type Gold, type GoldFigures, labelsOf } from './gold.ts';
 import { headingsOf, matchOutline } from './outline-match.ts';
@@ -86,6 +87,9 @@ export async function measureManual(
   const bytes = await readFile(path);
   const [converted, seconds] = await timed(() => convertPdf(new Uint8Array(bytes)));
   const { text, seconds: popplerSeconds } = await runTimed('pdftotext -raw -enc UTF-8 "$0" -', path);
+  const { stdout: places } = await run('pdftotext', ['-bbox', '-enc', 'UTF-8', path, '-'], {
+    maxBuffer: 2 ** 28,
+  });
   const { bookmarks, labels } = await told(new Uint8Array(bytes));
   const headings = headingsOf(converted.markdown);
   const match = matchOutline(bookmarks, headings);
@@ -99,7 +103,7 @@ export async function measureManual(
   return {
     file,
     pages: converted.pageCount,
-    ...compareText(converted, text.split('\f'), titles),
+    ...compareText(converted, text.split('\f'), titles, edgeWords(places)),
     outline: match.total,
     placed: match.placed,
     levelled: match.levelled,
@@ -121,11 +125,15 @@ async function told(
   return { bookmarks, labels };
 }
 
-/** @param reference text of each page as poppler reads it. */
+/**
+ * @param reference text of each page as poppler reads it.
+ * @param edges words that stand in the outer parts of each page.
+ */
 function compareText(
   converted: ConvertedPdf,
   reference: readonly string[],
   titles: readonly string[],
+  edges: readonly ReadonlySet<string>[],
 ): TextFigures {
   const pages = pagesOfMarkdown(converted.markdown);
   const labels = labelsOf(converted.markdown);
@@ -134,6 +142,7 @@ function compareText(
     texts,
     texts.map((_, i) => labels.get(i + 1) ?? String(i + 1)),
     titles,
+    edges,
   );
   let expected = 0;
   let written = 0;

@@ -27,11 +27,13 @@ export interface RunningLines {
  * @param pages text of each page, in lines, by another program.
  * @param labels printed number of each page.
  * @param titles of sections, which headers name. A heading taken for a header is missed elsewhere: in the outline.
+ * @param edgeWords words in the outer parts of each page: a text that ends a page's content may stand in its middle.
  */
 export function findRunningLines(
   pages: readonly string[],
   labels: readonly string[],
   titles: readonly string[],
+  edgeWords: readonly ReadonlySet<string>[],
 ): RunningLines {
   const edges = pages.map(edgeLines);
   const pagesWith = new Map<string, Set<number>>();
@@ -62,7 +64,11 @@ export function findRunningLines(
     [lines.slice(at, at + 2), lines.slice(at - 1, at + 1)].some(
       (both) => both.length === 2 && namesSection(both.join(' '), page),
     );
-  const repeated = pages.map((text) => outermost(text).filter(repeats));
+  const isAtEdge = (line: string, page: number): boolean =>
+    wordsOf(line).every((word) => edgeWords[page]?.has(word));
+  const repeated = pages.map((text, page) =>
+    outermost(text).filter((line) => repeats(line) && isAtEdge(line, page)),
+  );
   /** "(continues on next page)" */
   const isNotice = (line: string): boolean =>
     /^\(.*\)$/.test(line.trim()) && (pagesWith.get(general(line))?.size ?? 0) >= 2;
