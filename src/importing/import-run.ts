@@ -125,7 +125,8 @@ export class ImportRun {
   #place(file: SourceFile, converted?: ConvertedSource): Placement {
     return placeFile(file.path, file.kind, this.#source, this.#options, {
       title: converted?.title,
-      coverText: converted?.coverText,
+      version: converted?.version,
+      vendor: converted?.vendor,
     });
   }
 
@@ -212,6 +213,7 @@ export class ImportRun {
       ...(converted.lang === undefined ? {} : { lang: converted.lang }),
       origin: this.#originOf(file) ?? converted.origin ?? file.path,
       ...this.#licence(),
+      ...(converted.published === undefined ? {} : { published: converted.published }),
       sourceHash,
     };
     const broken: string[] = [];

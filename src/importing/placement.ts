@@ -28,7 +28,8 @@ export interface PlacementSource {
 /** What a converted file says of itself. */
 export interface DocumentHints {
   readonly title?: string;
-  readonly coverText?: string;
+  readonly version?: string;
+  readonly vendor?: string;
 }
 
 const VERSION =
@@ -38,7 +39,7 @@ const OTHER_VERSIONS = /^(?:latest|current|stable|master|main|next)$/i;
 const NO_NAME =
   /^(?:pdfs?|docs?|documents?|documentation|manuals?|library|libraries|content|corpora|shared|downloads?|files?|src|source|home|users?|tmp|temp|var|mnt|data|work|books?|guides?|public|archive|import|md|markdown|html)$/i;
 const DOCUMENT_TYPE =
-  /[\s,:–-]*\b(?:(?:user|users|user[’']s|administration|administrator|administrators|administrator[’']s|admin|programmer[’']?s|programming|developers?|developer[’']s|installation|install|getting started|beginners?|quick start|reference|language|api|technical|configuration|operations?|security|owner[’']s|service)\s+)*(?:guides?|manuals?|references?|handbook|documentation|faq|book|tutorial|primer)\b.*$/i;
+  /[\s,:–-]*\b(?:(?:user|users|user[’']s|administration|administrator|administrators|administrator[’']s|admin|programmer[’']?s|programming|developers?|developer[’']s|installation|install|getting started|beginners?|quick start|reference|message|error|command|language|api|technical|configuration|operations?|security|owner[’']s|service)\s+)*(?:guides?|manuals?|references?|handbook|documentation|faq|book|tutorial|primer)\b.*$/i;
 const VERSION_IN_TEXT =
   /(?:\b(?:version|release|rev(?:ision)?\.?)\s*|\bv)(\d+(?:\.\d+)+(?:[-.]?\w+)?|\d+(?=\s|$))|\b(\d+\.\d+(?:\.\d+)*)\b/i;
 const DEEPEST_FILE = 9;
@@ -99,11 +100,16 @@ export function placeFile(
     options.version ?? source.version,
     [found.version, 'the path'],
     [source.suggested?.version, 'the repository'],
+    [hints.version, hints.title?.includes(hints.version ?? '') ? 'the title' : 'the first pages'],
     [versionInText(hints.title), 'the title'],
-    [kind === 'pdf' ? versionInText(hints.coverText) : undefined, 'the first pages'],
     ['current', 'nothing better: tell it with --version'],
   )!;
-  const vendor = choose('vendor', options.vendor, [found.vendor, 'the path']);
+  const vendor = choose(
+    'vendor',
+    options.vendor,
+    [found.vendor, 'the path'],
+    [hints.vendor, 'the first pages'],
+  );
   return {
     key: keyOf(product, version, options.doc, found.below, name, kind, source.single),
     vendor,
@@ -160,7 +166,9 @@ function productOfTitle(title: string | undefined): string | undefined {
   if (title === undefined) return undefined;
   const core = title
     .replace(DOCUMENT_TYPE, '')
-    .replace(/\b(?:version|release|v)?\s*\d+(?:\.\d+)*\b.*$/i, '')
+    .replace(/\s+getting started with\b.*$/i, '')
+    // Not the "1" of "ASN.1".
+    .replace(/(?:^|\s)(?:(?:version|release)\s+|v)?\d+(?:\.\d+)*\b.*$/i, '')
     .replace(/^(?:the|a)\s+/i, '')
     .trim();
   return toPathSegment(core === '' ? title : core, '').toLowerCase() || undefined;

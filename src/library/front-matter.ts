@@ -5,6 +5,7 @@ import type { DocumentMetadata, Problem } from './model.ts';
 /** A longer block is not front matter but a document that begins with a thematic break. */
 const LONGEST_BLOCK = 64 * 1024;
 const LONGEST_VALUE = 2000;
+const DATE = /^(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/;
 const LANGUAGE_TAG = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/;
 
 export interface FrontMatter {
@@ -22,6 +23,7 @@ const FIELD_NAMES: Readonly<Record<keyof DocumentMetadata, readonly string[]>> =
   lang: ['lang', 'language'],
   origin: ['origin', 'source'],
   licence: ['licence', 'license'],
+  published: ['published'],
   sourceHash: ['sourceHash'],
   imported: ['imported'],
 };
@@ -98,7 +100,13 @@ function readFields(document: ReturnType<typeof parseDocument>): Partial<Documen
       const value: unknown = document.get(name);
       if (typeof value !== 'string' || metadata[field] !== undefined) continue;
       const cleaned = value.replace(/\s+/g, ' ').trim().slice(0, LONGEST_VALUE);
-      if (cleaned !== '' && (field !== 'lang' || LANGUAGE_TAG.test(cleaned))) metadata[field] = cleaned;
+      const isRight =
+        field === 'lang'
+          ? LANGUAGE_TAG.test(cleaned)
+          : field === 'published'
+            ? DATE.test(cleaned)
+            : cleaned !== '';
+      if (isRight) metadata[field] = cleaned;
     }
   }
   return metadata;

@@ -52,6 +52,8 @@ export interface DocumentMetadata {
   readonly origin?: string;
   /** SPDX expression or a sentence. */
   readonly licence?: string;
+  /** When it was published: YYYY, YYYY-MM or YYYY-MM-DD. */
+  readonly published?: string;
   /** SHA-256 of the file that was imported, hex. */
   readonly sourceHash?: string;
   /** ISO date of the import. */

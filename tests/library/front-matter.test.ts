@@ -17,6 +17,13 @@ describe('front matter', () => {
     expect(metadata).toEqual({ title: '12.10', imported: '2026-02-01', lang: 'no' });
   });
 
+  it('takes a date of publication as far as it is known, and nothing else for one', () => {
+    for (const date of ['2024', '2024-05', '2024-05-27'])
+      expect(readFrontMatter(`---\npublished: ${date}\n---\n`, 'a.md').metadata.published).toBe(date);
+    for (const other of ['May 2024', '2024-13', '"2024-05-27T10:00:00Z"', '<b>'])
+      expect(readFrontMatter(`---\npublished: ${other}\n---\n`, 'a.md').metadata).toEqual({});
+  });
+
   it('is not needed', () => {
     for (const text of [
       '',

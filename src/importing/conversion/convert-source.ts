@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { guessFromCover } from '../guesses.ts';
 import { recognisePages } from '../ocr/recognise.ts';
 import type { ConvertedPdf } from '../pdf/convert-pdf.ts';
 import type { DoubtfulFont } from '../pdf/doubtful-fonts.ts';
@@ -13,8 +14,10 @@ export interface ConvertedSource {
   readonly title?: string;
   readonly lang?: string;
   readonly origin?: string;
-  /** Text of a PDF's first pages, for guessing. */
-  readonly coverText?: string;
+  /** Of a PDF, what its first pages say. */
+  readonly version?: string;
+  readonly vendor?: string;
+  readonly published?: string;
   readonly pages?: number;
   /** What the pages of a PDF show against what was written of them. */
   readonly facts?: readonly PageFacts[];
@@ -137,9 +140,8 @@ async function convertPdfSource(bytes: Uint8Array, options: ConversionOptions): 
   const { info } = converted;
   return {
     markdown: converted.markdown,
-    title: titleOf(converted),
+    ...guessFromCover(info, converted.cover),
     ...(info.lang && /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(info.lang) ? { lang: info.lang } : {}),
-    coverText: converted.coverText,
     pages: converted.pageCount,
     facts: converted.facts,
     outline: converted.bookmarks,
@@ -147,17 +149,6 @@ async function convertPdfSource(bytes: Uint8Array, options: ConversionOptions): 
     ...(recognised ? { recognised } : {}),
     warnings: [...warnings, ...warningsOf(converted)],
   };
-}
-
-/** The file's own title unless a program left its file name there; else the largest text of the cover. */
-function titleOf({ info, coverTitle }: ConvertedPdf): string | undefined {
-  const told = info.title?.replace(/^Microsoft (?:Word|PowerPoint) - /, '').replace(/\s+/g, ' ');
-  const isName =
-    told === undefined || /\.(?:dvi|docx?|fm|book|indd|pdf|ps|tex|qxd|pptx?|odt|rtf|html?)$/i.test(told);
-  if (!isName && /\p{L}{2}/u.test(told) && !/^(?:untitled|document|title)\d*$/i.test(told)) return told;
-  return coverTitle && !/^(?:copyright|contents|table of contents)\b/i.test(coverTitle)
-    ? coverTitle
-    : undefined;
 }
 
 const READ_PICTURES =

@@ -5,6 +5,7 @@ import { blocksOf, type PageStyle } from './blocks.ts';
 import { isCalloutIcon, withCalloutLabels } from './callout-icons.ts';
 import { readingOrder } from './columns.ts';
 import { continueTables } from './continued-tables.ts';
+import { type Cover, readCover } from './cover.ts';
 import { type DoubtfulFont, doubtfulFonts } from './doubtful-fonts.ts';
 import { removeFurniture } from './furniture.ts';
 import { gridsOf } from './grids.ts';
@@ -22,10 +23,8 @@ export interface ConvertedPdf {
   readonly markdown: string;
   readonly pageCount: number;
   readonly info: PdfInfo;
-  /** The largest text on the first pages: usually the title on the cover. */
-  readonly coverTitle?: string;
-  /** Text of the first two pages, for guessing the version. */
-  readonly coverText: string;
+  /** For guessing title, version, vendor and date. */
+  readonly cover: Cover;
   /** Running headers and footers taken off, by page. */
   readonly furniture: readonly (readonly string[])[];
   /** Physical pages without any text (images, blanks). */
@@ -156,12 +155,7 @@ function assemble(
   return {
     markdown: parts.filter((part) => part !== '').join('\n'),
     pageCount: pages.length,
-    coverTitle: coverTitle(inOrder[0]),
-    coverText: inOrder
-      .slice(0, 2)
-      .flatMap((page) => page.rows.map((row) => row.text))
-      .join('\n')
-      .slice(0, 4000),
+    cover: readCover(pages),
     furniture: stripped.map(({ removed }) => removed.map((row) => row.text)),
     emptyPages,
     bookmarks: { total: bookmarks.length, found },
@@ -239,22 +233,6 @@ function turnedText(page: PdfPage): string {
     .join(' ')
     .trim();
   return text.length < 3 ? '' : text.replace(/[\\`*_<[\]#|]/g, '\\$&');
-}
-
-function coverTitle(page: PageFlow | undefined): string | undefined {
-  const rows = page?.rows.filter((row) => /\p{L}{2}/u.test(row.text)) ?? [];
-  if (rows.length === 0) return undefined;
-  const largest = Math.max(...rows.map((row) => row.size));
-  const start = rows.findIndex((row) => row.size > largest - 0.5);
-  let end = start;
-  while (rows[end + 1] && rows[end + 1]!.size > largest - 0.5 && end - start < 3) end++;
-  const title = rows
-    .slice(start, end + 1)
-    .map((row) => row.text)
-    .join(' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return title.length >= 3 && title.length <= 150 ? title : undefined;
 }
 
 function unreadableShare(pages: readonly PdfPage[]): number {

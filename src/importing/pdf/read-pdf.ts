@@ -89,7 +89,13 @@ async function readInfo(pdf: PDFDocumentProxy): Promise<PdfInfo> {
   const info = (metadata?.info ?? {}) as Record<string, unknown>;
   const text = (value: unknown) =>
     typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-  return { title: text(info.Title), author: text(info.Author), lang: text(info.Language) };
+  const [, year, month = '', day = ''] = /^D:(\d{4})(\d\d)?(\d\d)?/.exec(text(info.CreationDate) ?? '') ?? [];
+  return {
+    title: text(info.Title),
+    author: text(info.Author),
+    lang: text(info.Language),
+    ...(year === undefined ? {} : { created: [year, month, day].filter((part) => part !== '').join('-') }),
+  };
 }
 
 interface OutlineNode {

@@ -66,6 +66,8 @@ export interface PdfInfo {
   readonly title?: string;
   readonly author?: string;
   readonly lang?: string;
+  /** When the file was made, YYYY-MM-DD. */
+  readonly created?: string;
 }
 
 /** Runs on one baseline, in x order. */
