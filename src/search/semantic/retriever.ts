@@ -257,6 +257,9 @@ function bestUnits(
   for (const { unit, wideScore } of candidates) {
     if (!settled.has(unit)) best.set(unit, Math.max(wideScore, best.get(unit) ?? Number.NEGATIVE_INFINITY));
   }
-  const hits = Array.from(best, ([unit, score]) => ({ unit, score }));
+  const hits: SemanticHit[] = [];
+  best.forEach((score, unit) => {
+    hits.push({ unit, score });
+  });
   return bestOf(hits, limit, (a, b) => a.score > b.score || (a.score === b.score && a.unit < b.unit));
 }

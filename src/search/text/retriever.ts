@@ -130,12 +130,15 @@ class ScoreSums {
   readonly #lastTerm: Uint16Array;
   /** 1 + the place of a unit among the best; 0 for a unit that is not. */
   readonly #places: Uint16Array;
-  readonly #touched: number[] = [];
+  /** The units with a score, in the order in which they got it. */
+  readonly #touched: Uint32Array;
+  #count = 0;
 
   constructor(units: number) {
     this.#scores = new Float64Array(units);
     this.#lastTerm = new Uint16Array(units);
     this.#places = new Uint16Array(units);
+    this.#touched = new Uint32Array(units);
   }
 
   /** Adds one list of a term; a unit in two lists of it (a page that two versions share) counts once. */
@@ -154,7 +157,7 @@ class ScoreSums {
       if (last === undefined)
         throw new CorruptIndexError('_index/text', `it names a unit ${unit}, which there is not`);
       if (last === term + 1 || (accept && !accept(unit))) continue;
-      if (last === 0) touched.push(unit);
+      if (last === 0) touched[this.#count++] = unit;
       lastTerm[unit] = term + 1;
       scores[unit]! += scale * impacts[i]!;
     }
@@ -166,10 +169,11 @@ class ScoreSums {
    */
   best(limit: number, listsOfTerms: readonly (readonly PostingList[])[]): TextHit[] {
     const scores = this.#scores;
-    const units = bestOf(this.#touched, limit, (a, b) => {
-      const difference = scores[a]! - scores[b]!;
-      return difference > 0 || (difference === 0 && a < b);
-    });
+    const units = bestOf(
+      this.#touched.subarray(0, this.#count),
+      limit,
+      (a, b) => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b),
+    );
     const hits = units.map((unit) => ({ unit, score: scores[unit]!, terms: [] as number[] }));
     const places = this.#places;
     units.forEach((unit, index) => {
@@ -190,10 +194,11 @@ class ScoreSums {
   }
 
   clear(): void {
-    for (const unit of this.#touched) {
+    for (let i = 0; i < this.#count; i++) {
+      const unit = this.#touched[i]!;
       this.#scores[unit] = 0;
       this.#lastTerm[unit] = 0;
     }
-    this.#touched.length = 0;
+    this.#count = 0;
   }
 }
