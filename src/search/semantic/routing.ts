@@ -197,7 +197,7 @@ export class CellRanking {
     const scores = this.#scores;
     if (this.#order.length < Math.min(end, this.length)) {
       this.#order = bestOf(
-        Uint32Array.from({ length: this.length }, (_, place) => place),
+        upTo(this.length),
         end > ORDERED_FIRST ? this.length : ORDERED_FIRST,
         (a, b) => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b),
       );
@@ -231,6 +231,13 @@ export class CellRanking {
 
 function isFull<T>(items: (T | undefined)[]): items is T[] {
   return !items.includes(undefined);
+}
+
+/** 0, 1, 2, … */
+function upTo(count: number): Uint32Array {
+  const numbers = new Uint32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = i;
+  return numbers;
 }
 
 function cellName(hashes: Uint8Array, index: number): string {
