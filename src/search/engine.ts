@@ -8,7 +8,7 @@ import type { NameIndex, NameMatch } from './names.ts';
 import type { SearchNotice } from './notices.ts';
 import { holdsPhrases } from './phrase.ts';
 import { MAX_QUERY_LENGTH, type ParsedQuery, parseQuery } from './query.ts';
-import type { SemanticRetriever } from './semantic/retriever.ts';
+import type { SemanticHit, SemanticRetriever } from './semantic/retriever.ts';
 import type { Suggester } from './suggest.ts';
 import type { TextHit, TextRetriever } from './text/retriever.ts';
 import type { Spelling } from './text/spelling.ts';
@@ -137,10 +137,11 @@ class SearchRun {
       if (this.#filter.sets?.size === 0) this.#notices.push({ kind: 'no-manual-passes' });
       return await this.#respond([], undefined, undefined, true);
     }
-    // Encoding starts beside the text search; a corrected word makes it start over.
-    const early = this.#mode === 'text' ? undefined : this.#semantic(this.#request.query);
+    // Both searches start at once; a corrected word makes that by meaning start over.
+    const byWords = this.#text();
+    const early = this.#mode === 'text' ? undefined : this.#semantic(this.#request.query, byWords);
     early?.catch(() => {});
-    let text = await this.#text();
+    let text = await byWords;
     if (this.#query.phrases.length > 0) text = await this.#keepPhrases(text);
     this.#signal?.throwIfAborted();
     if (onPartial && this.#mode === 'hybrid' && text.hits.length > 0) {
@@ -150,7 +151,7 @@ class SearchRun {
     let semantic: SemanticAnswer | undefined;
     if (this.#mode !== 'text') {
       semantic = await this.#withoutDamage(
-        text.corrections.length > 0 ? this.#semantic(text.correctedText) : early,
+        text.corrections.length > 0 ? this.#semantic(text.correctedText, byWords) : early,
       );
       if (semantic && this.#query.phrases.length > 0 && text.hits.length > 0) {
         const holding = new Set(text.hits.map((hit) => hit.unit));
@@ -161,8 +162,21 @@ class SearchRun {
     return await this.#respond(this.#fuse(text, semantic), text, semantic, true);
   }
 
-  #fuse(text: TextAnswer, semantic: SemanticAnswer | undefined): FusedHit[] {
-    const useText = this.#mode !== 'semantic' || semantic === undefined;
+  /**
+   * The unit that answers in all likelihood. The query table knows words but not how they belong together; this unit
+   * tells, in every mode: words find it that the table may not hold.
+   */
+  #likeliest(text: TextAnswer, semantic: SemanticAnswer): number[] {
+    return this.#fuse(text, semantic, true)
+      .slice(0, 1)
+      .map(({ unit }) => unit);
+  }
+
+  #fuse(
+    text: TextAnswer,
+    semantic: SemanticAnswer | undefined,
+    useText = this.#mode !== 'semantic' || semantic === undefined,
+  ): FusedHit[] {
     return fuse(useText ? { hits: text.hits.slice(0, CANDIDATES) } : undefined, semantic, {
       tier: semantic?.tier ?? this.#parts.defaultTier,
       exactness: this.#query.exactness,
@@ -256,7 +270,7 @@ class SearchRun {
     }
   }
 
-  async #semantic(query: string): Promise<SemanticAnswer | undefined> {
+  async #semantic(query: string, byWords: Promise<TextAnswer>): Promise<SemanticAnswer | undefined> {
     const tier = this.#request.tier ?? this.#parts.defaultTier;
     const [retriever, encoder] = await Promise.all([this.#parts.semantic(), this.#parts.encoder(tier)]);
     if (!retriever || !encoder) {
@@ -270,6 +284,9 @@ class SearchRun {
     const hits = await retriever.search(vector, {
       limit: CANDIDATES,
       accept: this.#accept,
+      ...(tier === 'fast'
+        ? { feedback: async (hits: readonly SemanticHit[]) => this.#likeliest(await byWords, { hits, tier }) }
+        : {}),
       ...(this.#filter.sets ? { sets: this.#filter.sets } : {}),
       ...(this.#signal ? { signal: this.#signal } : {}),
     });

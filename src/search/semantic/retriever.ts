@@ -4,7 +4,9 @@ import { ByteReader, CorruptIndexError } from '../bytes.ts';
 import { readAll } from '../store.ts';
 import type { IndexReader } from '../types.ts';
 import { type Cell, readCell } from './cell.ts';
-import { ByteScoreTable, type Codec, readCodec, readInt8Vector, ScoreTable } from './codec.ts';
+import { type Codec, readCodec, readInt8Vector } from './codec.ts';
+import { movedTowards } from './feedback.ts';
+import { type FineCode, type Passage, PassageScorer, type ReadCell, vectorOf } from './passages.ts';
 import { type CellRanking, innerProduct, Routing } from './routing.ts';
 import { SEMANTIC_VERSION, type SemanticSection } from './section.ts';
 import { cellsOfSets } from './set-cells.ts';
@@ -42,6 +44,11 @@ export interface SemanticSearchOptions {
   readonly accept?: (unit: number) => boolean;
   /** Facet sets that accepted units belong to: cells without any are not read. */
   readonly sets?: ReadonlySet<number>;
+  /**
+   * Names units that answer the query in all likelihood, given the hits: then what was read is scored again with the
+   * query moved towards their passages.
+   */
+  readonly feedback?: (hits: readonly SemanticHit[]) => Promise<readonly number[]>;
   readonly signal?: AbortSignal;
 }
 
@@ -51,12 +58,9 @@ export interface SemanticHit {
   readonly score: number;
 }
 
-/** A passage of a cell that was read. */
-interface Candidate {
-  readonly unit: number;
+/** A passage with the score of its first-pass code. */
+interface Candidate extends Passage {
   readonly wideScore: number;
-  readonly cell: Cell;
-  readonly index: number;
 }
 
 export class SemanticRetriever {
@@ -106,13 +110,22 @@ export class SemanticRetriever {
     const eligible = sets && (await cellsOfSets(this.#section.sets, sets, this.#reader));
     const ranked = await this.#routing.rank(query, eligible);
     signal?.throwIfAborted();
-    const candidates = await this.#scanAll(ranked, query, effort, options);
+    const cells = await this.#readCells(ranked, effort, options);
+    const scorer = new PassageScorer(this.#codec, query);
+    const candidates = scan(cells, scorer, options.accept);
     const best = bestOf(
       candidates,
       effort.rescored,
       (a, b) => a.wideScore > b.wideScore || (a.wideScore === b.wideScore && a.unit < b.unit),
     );
-    return bestUnits(await this.#rescore(best, query), candidates, limit);
+    const fine = await this.#readFine(best);
+    const hits = bestUnits(best, fine, scorer, candidates, limit);
+    if (!options.feedback) return hits;
+    const examples = examplesAmong(await options.feedback(hits), candidates, best).map((passage) =>
+      vectorOf(passage, fine[best.indexOf(passage)], this.#codec),
+    );
+    const moved = new PassageScorer(this.#codec, movedTowards(query, examples, this.#routing.mean));
+    return bestUnits(best, fine, moved, scan(cells, moved, options.accept), limit);
   }
 
   /**
@@ -132,34 +145,32 @@ export class SemanticRetriever {
     return [...groups, ...cells, ...fine];
   }
 
-  /** Reads the cells that promise most at once, and more of them only while too little was found. */
-  async #scanAll(
+  /** Reads the cells that promise most at once, and more of them only while they hold too little. */
+  async #readCells(
     ranked: CellRanking,
-    query: Float32Array,
     { least, most, share }: Effort,
     { accept, signal }: SemanticSearchOptions,
-  ): Promise<Candidate[]> {
-    const centroids = new ScoreTable(this.#codec.centroids, query);
-    const wide = new ByteScoreTable(this.#codec.wide, query);
+  ): Promise<ReadCell[]> {
     const leastShare = share * (ranked.length / this.#section.routing.cells);
-    const candidates: Candidate[] = [];
-    for (let read = 0; read < ranked.length && !holdsEnough(candidates); ) {
+    const cells: ReadCell[] = [];
+    const units = new Set<number>();
+    while (cells.length < ranked.length && units.size < WANTED) {
       const next =
-        read === 0
+        cells.length === 0
           ? ranked.slice(0, most).filter((cell, place) => place < least || cell.share >= leastShare)
-          : ranked.slice(read, read + least);
+          : ranked.slice(cells.length, cells.length + least);
       const contents = await readAll(
         this.#reader,
         next.map(({ file }) => file),
       );
       signal?.throwIfAborted();
-      next.forEach(({ file, base }, index) => {
+      next.forEach(({ file, origin }, index) => {
         const cell = this.#cell(contents[index]!, file);
-        scan(cell, base + centroids.score(cell.centroidCode, 0), wide, accept, candidates);
+        cells.push({ cell, origin });
+        for (const unit of cell.units) if (units.size < WANTED && (!accept || accept(unit))) units.add(unit);
       });
-      read += next.length;
     }
-    return candidates;
+    return cells;
   }
 
   /** Read once for as long as the file's bytes are kept. */
@@ -172,20 +183,21 @@ export class SemanticRetriever {
     return cell;
   }
 
-  async #rescore(candidates: readonly Candidate[], query: Float32Array): Promise<SemanticHit[]> {
-    const { fine } = this.#codec;
-    if (fine.bytes === 0) return candidates.map(({ unit, wideScore }) => ({ unit, score: wideScore }));
-    const table = new ScoreTable(fine, query);
-    const files = candidates.map(({ cell, index }) => cell.fineFiles[Math.floor(index / cell.groupSize)]!);
+  /** The second-pass code of each passage. */
+  async #readFine(passages: readonly Passage[]): Promise<FineCode[]> {
+    const { bytes } = this.#codec.fine;
+    const files = passages.map(
+      ({ from: { cell }, index }) => cell.fineFiles[Math.floor(index / cell.groupSize)]!,
+    );
     const distinct = [...new Set(files)];
     const contents = await readAll(this.#reader, distinct);
-    const codes = new Map(distinct.map((file, index) => [file, contents[index]!]));
-    return candidates.map(({ unit, wideScore, cell, index }, place) => {
+    const codesOf = new Map(distinct.map((file, index) => [file, contents[index]!]));
+    return passages.map(({ from: { cell }, index: inCell }, place) => {
       const file = files[place]!;
-      const bytes = codes.get(file)!;
-      const inGroup = index % cell.groupSize;
-      if (bytes.length < (inGroup + 1) * fine.bytes) throw new CorruptIndexError(file, 'it ends too early');
-      return { unit, score: wideScore + table.score(bytes, inGroup) };
+      const codes = codesOf.get(file)!;
+      const index = inCell % cell.groupSize;
+      if (codes.length < (index + 1) * bytes) throw new CorruptIndexError(file, 'it ends too early');
+      return { codes, index };
     });
   }
 
@@ -208,26 +220,39 @@ export class SemanticRetriever {
   }
 }
 
-/** Scores the passages of a cell and adds those that are accepted to `candidates`. */
 function scan(
-  cell: Cell,
-  base: number,
-  table: ByteScoreTable,
+  cells: readonly ReadCell[],
+  scorer: PassageScorer,
   accept: ((unit: number) => boolean) | undefined,
-  candidates: Candidate[],
-): void {
-  const { units, codes } = cell;
-  for (let index = 0; index < units.length; index++) {
-    const unit = units[index]!;
-    if (accept && !accept(unit)) continue;
-    candidates.push({ unit, wideScore: base + table.score(codes, index), cell, index });
+): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const from of cells) {
+    const ofCell = scorer.centroid(from);
+    const { units } = from.cell;
+    for (let index = 0; index < units.length; index++) {
+      const unit = units[index]!;
+      if (accept && !accept(unit)) continue;
+      candidates.push({ unit, from, index, wideScore: ofCell + scorer.wide(from, index) });
+    }
   }
+  return candidates;
 }
 
-function holdsEnough(candidates: readonly Candidate[]): boolean {
-  const units = new Set<number>();
-  for (const { unit } of candidates) if (units.add(unit).size === WANTED) return true;
-  return false;
+/** The best passage of each unit that was read; of a unit that was not, none. */
+function examplesAmong(
+  units: readonly number[],
+  candidates: readonly Candidate[],
+  best: readonly Candidate[],
+): Candidate[] {
+  return units.flatMap((unit) => {
+    const known = best.find((candidate) => candidate.unit === unit);
+    if (known) return [known];
+    return bestOf(
+      candidates.filter((candidate) => candidate.unit === unit),
+      1,
+      (a, b) => a.wideScore > b.wideScore,
+    );
+  });
 }
 
 /** File layout: per axis a scale byte and int8 × the model's dimensions. */
@@ -243,20 +268,23 @@ export function readAxes(
   return axes;
 }
 
-/** A unit scores as its best passage; one that was scored twice counts by its second scores only. */
+/** A unit scores as its best passage; one that was scored a second time counts by its second scores only. */
 function bestUnits(
-  rescored: readonly SemanticHit[],
+  rescored: readonly Passage[],
+  fine: readonly FineCode[],
+  scorer: PassageScorer,
   candidates: readonly Candidate[],
   limit: number,
 ): SemanticHit[] {
   const best = new Map<number, number>();
-  for (const { unit, score } of rescored) {
+  const count = (unit: number, score: number) => {
     best.set(unit, Math.max(score, best.get(unit) ?? Number.NEGATIVE_INFINITY));
-  }
+  };
+  rescored.forEach(({ unit, from, index }, place) => {
+    count(unit, scorer.centroid(from) + scorer.wide(from, index) + scorer.fine(fine[place]!));
+  });
   const settled = new Set(best.keys());
-  for (const { unit, wideScore } of candidates) {
-    if (!settled.has(unit)) best.set(unit, Math.max(wideScore, best.get(unit) ?? Number.NEGATIVE_INFINITY));
-  }
+  for (const { unit, wideScore } of candidates) if (!settled.has(unit)) count(unit, wideScore);
   const hits: SemanticHit[] = [];
   best.forEach((score, unit) => {
     hits.push({ unit, score });

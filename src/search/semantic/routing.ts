@@ -35,8 +35,8 @@ export interface RankedCell {
   readonly file: string;
   /** Expected share of the query's nearest passages that are in this cell. */
   readonly share: number;
-  /** Inner product of the query with the centroid of the cell's group, which the cell's own is coded from. */
-  readonly base: number;
+  /** Centroid of the cell's group, which the cell's own is coded from. */
+  readonly origin: Float32Array;
 }
 
 interface Group {
@@ -54,6 +54,8 @@ export class Routing {
   readonly #root: Uint8Array;
   readonly #groups: readonly Group[];
   readonly #opened = new Map<Group, OpenedGroup>();
+  /** Mean of all cells' centroids. */
+  readonly mean: Float32Array;
 
   static async open(section: RoutingSection, codec: Codec, reader: IndexReader): Promise<Routing> {
     return new Routing(section, codec, reader, await reader.read(section.file));
@@ -67,12 +69,12 @@ export class Routing {
     const input = new ByteReader(root, section.file);
     const count = input.varint();
     if (count > root.length) throw input.damaged('its header makes no sense');
-    const mean = readInt8Vector(input, codec.groups.bits.length);
+    this.mean = readInt8Vector(input, codec.groups.bits.length);
     const sizes = Array.from({ length: count }, () => input.varint());
     const codes = input.raw(count * codec.groups.bytes);
     let firstCell = 0;
     this.#groups = sizes.map((cells, index) => {
-      const centroid = Float32Array.from(mean);
+      const centroid = Float32Array.from(this.mean);
       addDecoded(codec.groups, codes, index, centroid);
       const at = section.split ? shardName(ROUTING_KIND, input.raw(HASH_BYTES)) : input.position;
       if (!section.split) input.skip(cells * bytesPerCell(codec));
@@ -97,7 +99,7 @@ export class Routing {
       const ofGroup = innerProduct(query, group.centroid);
       for (let i = 0; i < group.cells; i++) {
         if (eligible && !eligible.has(group.firstCell + i)) continue;
-        ranking.add(number, i, ofGroup, ofGroup + table.score(codes, i) + biases[i]!);
+        ranking.add(number, i, ofGroup + table.score(codes, i) + biases[i]!);
       }
     }
     return ranking;
@@ -161,10 +163,9 @@ interface OpenedGroup {
 /** Cells by score. Few of them are ever read, so only the first are put in order until more are asked for. */
 export class CellRanking {
   readonly #groups: readonly OpenedGroup[];
-  /** Of the cells in the order in which they were added: group, place in it, score of the group, score. */
+  /** Of the cells in the order in which they were added: group, place in it, score. */
   readonly #groupOf: Uint32Array;
   readonly #indexes: Uint32Array;
-  readonly #bases: Float64Array;
   readonly #scores: Float64Array;
   #length = 0;
   #order: readonly number[] = [];
@@ -175,7 +176,6 @@ export class CellRanking {
     this.#groups = groups;
     this.#groupOf = new Uint32Array(most);
     this.#indexes = new Uint32Array(most);
-    this.#bases = new Float64Array(most);
     this.#scores = new Float64Array(most);
   }
 
@@ -184,11 +184,10 @@ export class CellRanking {
   }
 
   /** Cells are added in ascending order of their numbers. @param group number among the groups. */
-  add(group: number, index: number, base: number, score: number): void {
+  add(group: number, index: number, score: number): void {
     const place = this.#length++;
     this.#groupOf[place] = group;
     this.#indexes[place] = index;
-    this.#bases[place] = base;
     this.#scores[place] = score;
   }
 
@@ -210,7 +209,7 @@ export class CellRanking {
         cell: group.firstCell + index,
         file: names[index],
         share: this.#power(place) / this.#sumOfPowers(),
-        base: this.#bases[place]!,
+        origin: group.centroid,
       };
     });
   }
