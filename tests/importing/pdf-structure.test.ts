@@ -91,6 +91,28 @@ describe('the structure of a PDF page', () => {
     expect(page).toContain('```\nrelay %{id} {\n```');
   });
 
+  it("leaves the numbers of a listing's lines out, but not numbers that the listing has", async () => {
+    const line = (n: number, y: number, text: string, x = 90) => [
+      { x: 70, y, text: String(n), size: 6 },
+      ...(text === '' ? [] : [code(text, x, y)]),
+    ];
+    const [page] = await pagesOf({
+      pages: [
+        [
+          ...prose([FULL_LINE, FULL_LINE]),
+          ...line(7, 150, 'while (armed) {'),
+          ...line(8, 162, 'wait(10);', 114),
+          ...line(9, 174, ''),
+          ...line(10, 186, '}').map((text, i) => (i === 0 ? { ...text, x: 66.7 } : text)),
+          ...prose([FULL_LINE], 220),
+          ...[1, 2, 3].map((n) => code(`${n} turn`, 72, 240 + n * 12)),
+        ],
+      ],
+    });
+    expect(page).toContain('```\nwhile (armed) {\n    wait(10);\n\n}\n```');
+    expect(page).toContain('```\n1 turn\n2 turn\n3 turn\n```');
+  });
+
   it('makes items of bullets that stand alone above their text', async () => {
     const [page] = await pagesOf({
       pages: [

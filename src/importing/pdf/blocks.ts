@@ -227,7 +227,8 @@ class BlockReader {
       const before = rows.at(-1);
       if (!row.mono || row.heading !== undefined || isBulleted(row)) break;
       if (before && isOtherBox(rows, row, this.#style.codeLeading)) break;
-      if (before && (row.y < before.y || row.y - before.y > 4 * row.size)) break;
+      const most = Math.max(4, 3.4 * this.#style.codeLeading) * row.size;
+      if (before && (row.y < before.y || row.y - before.y > most)) break;
       rows.push(row);
     }
     this.#blocks.push({ kind: 'code', lines: codeLines(rows) });

@@ -11,6 +11,7 @@ import { removeFurniture } from './furniture.ts';
 import { gridsOf } from './grids.ts';
 import { bodyStyle, markHeadings, type PageFlow } from './headings.ts';
 import { printedLabels } from './labels.ts';
+import { withoutLineNumbers } from './line-numbers.ts';
 import { openPdf } from './read-pdf.ts';
 import { withRecognisedText } from './recognised-text.ts';
 import { isCjk, rowsOf } from './rows.ts';
@@ -108,7 +109,7 @@ function assemble(
   );
   const grids = pages.map((page) => gridsOf(page.rulings));
   const flows = stripped.map((page, i) =>
-    readingOrder(withCalloutLabels(page.body, iconRuns[i]!), grids[i]!),
+    readingOrder(withCalloutLabels(withoutLineNumbers(page.body), iconRuns[i]!), grids[i]!),
   );
   const inOrder: PageFlow[] = flows.map((flow, i) => ({
     number: pages[i]!.number,
