@@ -107,7 +107,8 @@ export function placeFile(
   const vendor = choose(
     'vendor',
     options.vendor,
-    [found.vendor, 'the path'],
+    // "RedHat" is the folder of Red Hat.
+    [isSameName(found.vendor, hints.vendor) ? hints.vendor : found.vendor, 'the path'],
     [hints.vendor, 'the first pages'],
   );
   return {
@@ -115,6 +116,11 @@ export function placeFile(
     vendor,
     guesses,
   };
+}
+
+function isSameName(one: string | undefined, other: string | undefined): boolean {
+  const letters = (name: string | undefined) => name?.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return one !== undefined && letters(one) === letters(other);
 }
 
 function keyOf(

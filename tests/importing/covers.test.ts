@@ -76,6 +76,8 @@ describe('what a manual says of itself on its first pages', () => {
     const hints = { title: 'Orbit Guide', version: '3.2', vendor: 'Someone' };
     const byPath = placeFile('guide.pdf', 'pdf', source, {}, hints);
     expect([byPath.vendor, byPath.key.product, byPath.key.version]).toEqual(['Northlight', 'orbit', '4.0']);
+    const spelt = placeFile('guide.pdf', 'pdf', source, {}, { ...hints, vendor: 'North Light' });
+    expect(spelt.vendor).toBe('North Light');
     const byCover = placeFile('guide.pdf', 'pdf', { folders: [], single: true }, { vendor: 'Told' }, hints);
     expect([byCover.vendor, byCover.key.product, byCover.key.version]).toEqual(['Told', 'orbit', '3.2']);
     expect(byCover.guesses).toEqual(['product from the title', 'version from the first pages']);

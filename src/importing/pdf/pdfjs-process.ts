@@ -52,7 +52,7 @@ export async function createReader(): Promise<PDFWorker> {
   const { pdfjsWorker } = globalThis as unknown as { readonly pdfjsWorker: ReadingHalf };
   const port = new DirectPort();
   pdfjsWorker.WorkerMessageHandler.initializeFromPort(port);
-  return PDFWorker.create({ port: port as unknown as Worker });
+  return PDFWorker.create({ port: port as unknown as Worker, verbosity: 0 });
 }
 
 /**

@@ -31,7 +31,7 @@ const en = {
   doubtKinds: {
     empty: 'no text',
     garbled: 'unreadable letters',
-    font: 'font of unknown letters',
+    font: 'doubtful font',
     ocr: 'read by OCR',
     columns: 'columns read across',
     'lost-text': 'text lost',
@@ -123,7 +123,7 @@ const de: typeof en = {
   doubtKinds: {
     empty: 'kein Text',
     garbled: 'unlesbare Zeichen',
-    font: 'Schrift mit unbekannten Zeichen',
+    font: 'zweifelhafte Schrift',
     ocr: 'durch Texterkennung gelesen',
     columns: 'Spalten vermischt',
     'lost-text': 'Text verloren',
