@@ -38,34 +38,53 @@ export function byteOfScale(scale: number): number {
   return Math.max(0, Math.min(255, Math.round(-Math.log2(scale) * SCALE_STEPS_PER_OCTAVE)));
 }
 
+/** Where the scores of the dimensions that a quantiser stores lie in a table; the same for every query. */
+interface TableLayout {
+  readonly dimensions: Uint16Array;
+  readonly widths: Uint8Array;
+  readonly offsets: Int32Array;
+  /** Entries of the table. */
+  readonly size: number;
+}
+
+const layouts = new WeakMap<Quantizer, TableLayout>();
+
+function layoutOf(quantizer: Quantizer): TableLayout {
+  const known = layouts.get(quantizer);
+  if (known) return known;
+  const dimensions = Uint16Array.from(quantizer.bits.keys()).filter((at) => quantizer.bits[at]! > 0);
+  const widths = Uint8Array.from(dimensions, (dimension) => quantizer.bits[dimension]!);
+  const offsets = new Int32Array(dimensions.length);
+  let size = 0;
+  widths.forEach((width, index) => {
+    offsets[index] = size;
+    size += 1 << width;
+  });
+  const layout = { dimensions, widths, offsets, size };
+  layouts.set(quantizer, layout);
+  return layout;
+}
+
 /** Contribution of every possible value of every dimension to the inner product with one query. */
 export class ScoreTable {
-  readonly #widths: Uint8Array;
-  readonly #offsets: Int32Array;
+  readonly #layout: TableLayout;
   readonly #scores: Float32Array;
   readonly #bytes: number;
 
   constructor(quantizer: Quantizer, query: Float32Array) {
-    const stored: number[] = [];
-    quantizer.bits.forEach((width, dimension) => {
-      if (width > 0) stored.push(dimension);
-    });
-    this.#bytes = quantizer.bytes;
-    this.#widths = Uint8Array.from(stored, (dimension) => quantizer.bits[dimension]!);
-    this.#offsets = new Int32Array(stored.length);
-    let size = 0;
-    stored.forEach((dimension, index) => {
-      this.#offsets[index] = size;
-      size += 1 << quantizer.bits[dimension]!;
-    });
-    this.#scores = new Float32Array(size);
-    stored.forEach((dimension, index) => {
+    const layout = layoutOf(quantizer);
+    const { dimensions, widths, offsets } = layout;
+    const scores = new Float32Array(layout.size);
+    for (let i = 0; i < dimensions.length; i++) {
+      const dimension = dimensions[i]!;
       const weight = query[dimension]! * quantizer.scales[dimension]!;
-      const levels = quantizer.levels[quantizer.bits[dimension]!]!;
-      for (let level = 0; level < levels.length; level++) {
-        this.#scores[this.#offsets[index]! + level] = weight * levels[level]!;
-      }
-    });
+      const levels = quantizer.levels[widths[i]!]!;
+      const offset = offsets[i]!;
+      for (let level = 0; level < levels.length; level++) scores[offset + level] = weight * levels[level]!;
+    }
+    this.#layout = layout;
+    this.#scores = scores;
+    this.#bytes = quantizer.bytes;
   }
 
   /** Inner product of the query with code number `index` of `codes`. */
@@ -74,14 +93,15 @@ export class ScoreTable {
     let buffer = 0;
     let held = 0;
     let sum = 0;
-    const widths = this.#widths;
+    const { widths, offsets } = this.#layout;
+    const scores = this.#scores;
     for (let i = 0; i < widths.length; i++) {
       const width = widths[i]!;
       if (held < width) {
         buffer |= codes[at++]! << held;
         held += 8;
       }
-      sum += this.#scores[this.#offsets[i]! + (buffer & ((1 << width) - 1))]!;
+      sum += scores[offsets[i]! + (buffer & ((1 << width) - 1))]!;
       buffer >>>= width;
       held -= width;
     }

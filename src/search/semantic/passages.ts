@@ -28,6 +28,8 @@ export class PassageScorer {
   readonly #centroids: ScoreTable;
   readonly #wide: ByteScoreTable;
   readonly #fine: ScoreTable;
+  /** Each cell is asked for once for all of its passages and again for those that are scored a second time. */
+  readonly #ofCells = new Map<ReadCell, number>();
 
   constructor(codec: Codec, query: Float32Array) {
     this.#query = query;
@@ -36,8 +38,13 @@ export class PassageScorer {
     this.#fine = new ScoreTable(codec.fine, query);
   }
 
-  centroid({ cell, origin }: ReadCell): number {
-    return innerProduct(this.#query, origin) + this.#centroids.score(cell.centroidCode, 0);
+  centroid(from: ReadCell): number {
+    let score = this.#ofCells.get(from);
+    if (score === undefined) {
+      score = innerProduct(this.#query, from.origin) + this.#centroids.score(from.cell.centroidCode, 0);
+      this.#ofCells.set(from, score);
+    }
+    return score;
   }
 
   /** What a passage's first-pass code adds to its cell's score. */
