@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { buildIndex, type IndexReport } from '../indexing/build-index.ts';
-import { openEmbedder } from '../indexing/embedding/embedder.ts';
+import { type Embedder, openEmbedder, spaceOf } from '../indexing/embedding/embedder.ts';
 import { publishModel } from '../indexing/models/publish.ts';
 import type { Problem } from '../library/model.ts';
 import { buildSite } from '../site/build-site.ts';
 import { recoverDirectory, swapDirectory } from '../workspace/atomic-output.ts';
 import { UserError } from '../workspace/errors.ts';
 import { loadLibrary } from '../workspace/load-library.ts';
-import { projectRoot } from '../workspace/paths.ts';
+import { cacheDir, projectRoot } from '../workspace/paths.ts';
 import type { Progress } from '../workspace/progress.ts';
 import { readQualityReports } from '../workspace/quality-reports.ts';
 import { makeStage } from '../workspace/stages.ts';
@@ -62,7 +62,10 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
     const embedder = options.textOnly ? undefined : await openEmbedder(model, { progress });
     let index: IndexReport;
     try {
-      index = await buildIndex(library, stage, { progress, ...(embedder ? { embedder } : {}) });
+      index = await buildIndex(library, stage, {
+        progress,
+        ...(embedder ? { embedder, arrangementFile: arrangementFile(contentDir, embedder) } : {}),
+      });
     } finally {
       await embedder?.close();
     }
@@ -88,6 +91,12 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
   } finally {
     await rm(stage, { recursive: true, force: true });
   }
+}
+
+/** A library keeps one arrangement a model. */
+function arrangementFile(contentDir: string, { model }: Embedder): string {
+  const library = createHash('sha256').update(contentDir).digest('hex').slice(0, 16);
+  return cacheDir('arrangements', spaceOf(model), `${library}.bin`);
 }
 
 /** True when `outDir` holds a finished build of exactly this input by exactly this program. */

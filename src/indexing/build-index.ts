@@ -20,6 +20,8 @@ export interface BuildIndexOptions {
   readonly progress?: Progress;
   /** Without one the index is text only. */
   readonly embedder?: Embedder;
+  /** See `SemanticOptions`. */
+  readonly arrangementFile?: string;
 }
 
 export interface IndexReport {
@@ -32,13 +34,14 @@ export interface IndexReport {
 }
 
 /**
- * The same library and model give the same bytes.
+ * The same library and model give the same bytes, but for an arrangement that is kept: then the libraries before it
+ * count too.
  * The manifest is written last, so a build that is killed leaves no index that looks whole.
  */
 export async function buildIndex(
   library: Library,
   outDir: string,
-  { progress = silentProgress, embedder }: BuildIndexOptions = {},
+  { progress = silentProgress, embedder, arrangementFile }: BuildIndexOptions = {},
 ): Promise<IndexReport> {
   const writer = new ShardWriter(outDir);
   const table = collectUnits(library);
@@ -53,7 +56,10 @@ export async function buildIndex(
   const passages = collectPassages(table.units);
   const semantic =
     embedder && passages.length > 0
-      ? await buildSemanticIndex({ passages }, { embedder, writer, progress })
+      ? await buildSemanticIndex(
+          { passages },
+          { embedder, writer, progress, ...(arrangementFile === undefined ? {} : { arrangementFile }) },
+        )
       : undefined;
   const content: Omit<Manifest, 'generation'> = {
     format: INDEX_FORMAT,

@@ -29,11 +29,19 @@ export interface QueryTableInput {
   readonly projected: Matrix;
 }
 
+/** A query table as its files hold it. */
+export interface TrainedTable {
+  readonly dims: number;
+  readonly words: number;
+  readonly head: Uint8Array;
+  readonly shards: readonly Uint8Array[];
+}
+
 /** @returns undefined when the library has no text to learn from. */
-export async function writeFastTable(
+export function trainFastTable(
   { phrases, queries, texts, projected }: QueryTableInput,
-  { writer, progress }: { writer: ShardWriter; progress: Progress },
-): Promise<FastTableSection | undefined> {
+  progress: Progress,
+): TrainedTable | undefined {
   if (phrases.length === 0) return undefined;
   const step = progress.step('Training the query table', 'phrases', phrases.length);
   const dims = Math.min(MOST_DIMS, queries.columns);
@@ -43,13 +51,25 @@ export async function writeFastTable(
     passages: texts,
     passageVectors: projected.leading(dims),
   });
-  const section = await writeTable(table, writer);
+  const trained = encodeTable(table);
   step.advance(phrases.length);
   step.done(`${table.terms.length.toLocaleString('en')} words`);
-  return section;
+  return trained;
 }
 
-async function writeTable(table: QueryTable, writer: ShardWriter): Promise<FastTableSection> {
+export async function writeFastTable(
+  { dims, words, head, shards }: TrainedTable,
+  writer: ShardWriter,
+): Promise<FastTableSection> {
+  return {
+    head: await writer.write(FAST_KIND, head),
+    dims,
+    words,
+    shards: await writer.writeSet(FAST_KIND, shards),
+  };
+}
+
+function encodeTable(table: QueryTable): TrainedTable {
   const dims = table.rows.columns;
   const scales = Float32Array.from(table.terms, (_, place) => normOf(table.rows.row(place)));
   const directions = new Matrix(table.terms.length, dims);
@@ -63,18 +83,13 @@ async function writeTable(table: QueryTable, writer: ShardWriter): Promise<FastT
   writeInt8Vector(head, table.bias);
 
   const count = Math.max(1, Math.ceil((table.terms.length * (ROW_BYTES + 8)) / SHARD_BYTES));
-  const shards: number[][] = Array.from({ length: count }, () => []);
+  const placesOf: number[][] = Array.from({ length: count }, () => []);
   // `terms` is sorted, so every shard is.
   table.terms.forEach((term, place) => {
-    shards[shardOfTerm(term, count)]!.push(place);
+    placesOf[shardOfTerm(term, count)]!.push(place);
   });
-  const files = shards.map((places) => shardFile(places, table.terms, directions, scales, coder));
-  return {
-    head: await writer.write(FAST_KIND, head.finish()),
-    dims,
-    words: table.terms.length,
-    shards: await writer.writeSet(FAST_KIND, files),
-  };
+  const shards = placesOf.map((places) => shardFile(places, table.terms, directions, scales, coder));
+  return { dims, words: table.terms.length, head: head.finish(), shards };
 }
 
 function shardFile(

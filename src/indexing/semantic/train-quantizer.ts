@@ -45,14 +45,20 @@ export function trainQuantizer(rows: Matrix, queryEnergy: Float32Array, bytes: n
     bits,
     scaleBytes,
     levels,
-    remainder(vector) {
-      const code = new Uint8Array(trained.bytes);
-      encodeInto(trained, vector, code, 0);
-      const decoded = new Float32Array(vector.length);
-      addDecoded(trained, code, 0, decoded);
-      return { code, rest: vector.map((value, i) => value - decoded[i]!) };
-    },
+    remainder: (vector) => codedBy(trained, vector),
   };
+}
+
+/** The code of a vector, and what it leaves over. */
+export function codedBy(
+  quantizer: Quantizer,
+  vector: Float32Array,
+): { readonly code: Uint8Array; readonly rest: Float32Array } {
+  const code = new Uint8Array(quantizer.bytes);
+  encodeInto(quantizer, vector, code, 0);
+  const decoded = new Float32Array(vector.length);
+  addDecoded(quantizer, code, 0, decoded);
+  return { code, rest: vector.map((value, i) => value - decoded[i]!) };
 }
 
 export function secondMoments(rows: Matrix): Float32Array {

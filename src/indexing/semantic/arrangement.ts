@@ -1,0 +1,127 @@
+/**
+ * Everything of a semantic index that was learned from a library's passages or computed from their vectors. Kept
+ * between builds, so that a changed page costs its own passages and not the training: see `update-arrangement.ts`.
+ *
+ *   file     8 bytes "MCDWARR1"; SHA-256 of the rest (32 bytes); the rest:
+ *            varint passages learned from, varint passages changed since; axes, codec, mean (each varint length,
+ *            bytes); query table; varint groups; per group code, varint cells, cells
+ *   cell     code, bias byte, code of the centroid; varint texts; per text 16-byte key; wide codes; fine codes
+ *   table    byte 0, or byte 1, varint dims, varint words, head, varint shards, shards
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { ByteReader, ByteWriter } from '../../search/bytes.ts';
+import { type Codec, readCodec } from '../../search/semantic/codec.ts';
+import { writeFileAtomic } from '../../workspace/atomic-output.ts';
+import type { TrainedTable } from './query-table.ts';
+
+export interface Arrangement {
+  /** Passages that it was learned from, and how many came or went since. */
+  readonly learnedFrom: number;
+  readonly changedSince: number;
+  /** Files of the index, and the routing table's mean as it stands there. */
+  readonly axes: Uint8Array;
+  readonly codec: Uint8Array;
+  readonly mean: Uint8Array;
+  readonly groups: readonly ArrangedGroup[];
+  /** Absent when there was too little text to learn from. */
+  readonly table: TrainedTable | undefined;
+}
+
+export interface ArrangedGroup {
+  readonly code: Uint8Array;
+  readonly cells: readonly ArrangedCell[];
+}
+
+export interface ArrangedCell {
+  /** What the cell is found by, and its bias in the table's steps. */
+  readonly code: Uint8Array;
+  readonly biasByte: number;
+  readonly centroidCode: Uint8Array;
+  /** Of its texts, neighbours side by side (`EmbeddingCache.keyOf`). */
+  readonly keys: readonly string[];
+  /** Codes of the texts, one after the other. */
+  readonly wide: Uint8Array;
+  readonly fine: Uint8Array;
+}
+
+const MAGIC = 'MCDWARR1';
+const DIGEST_BYTES = 32;
+const KEY_BYTES = 16;
+
+export async function writeArrangement(file: string, arrangement: Arrangement): Promise<void> {
+  const { learnedFrom, changedSince, axes, codec, mean, groups, table } = arrangement;
+  const output = new ByteWriter();
+  const sized = (bytes: Uint8Array) => {
+    output.varint(bytes.length);
+    output.raw(bytes);
+  };
+  output.varint(learnedFrom);
+  output.varint(changedSince);
+  for (const part of [axes, codec, mean]) sized(part);
+  output.byte(table ? 1 : 0);
+  if (table) {
+    output.varint(table.dims);
+    output.varint(table.words);
+    sized(table.head);
+    output.varint(table.shards.length);
+    for (const shard of table.shards) sized(shard);
+  }
+  output.varint(groups.length);
+  for (const { code, cells } of groups) {
+    output.raw(code);
+    output.varint(cells.length);
+    for (const cell of cells) {
+      output.raw(cell.code);
+      output.byte(cell.biasByte);
+      output.raw(cell.centroidCode);
+      output.varint(cell.keys.length);
+      for (const key of cell.keys) output.raw(Buffer.from(key, 'latin1'));
+      output.raw(cell.wide);
+      output.raw(cell.fine);
+    }
+  }
+  const body = output.finish();
+  const digest = createHash('sha256').update(body).digest();
+  await writeFileAtomic(file, Buffer.concat([Buffer.from(MAGIC), digest, body]));
+}
+
+/** @returns undefined when there is no such file, or it is damaged or of another program: then it is learned anew. */
+export async function readArrangement(file: string): Promise<Arrangement | undefined> {
+  const bytes = await readFile(file).catch(() => undefined);
+  const start = MAGIC.length + DIGEST_BYTES;
+  if (!bytes || bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) return undefined;
+  const body = bytes.subarray(start);
+  if (!createHash('sha256').update(body).digest().equals(bytes.subarray(MAGIC.length, start)))
+    return undefined;
+  const input = new ByteReader(body, file);
+  const sized = () => input.raw(input.varint());
+  const learnedFrom = input.varint();
+  const changedSince = input.varint();
+  const [axes, codecFile, mean] = [sized(), sized(), sized()];
+  const table = input.byte() === 1 ? readTable(input, sized) : undefined;
+  const codec = readCodec(codecFile, file);
+  const groups = Array.from({ length: input.varint() }, (): ArrangedGroup => {
+    const code = input.raw(codec.groups.bytes);
+    return { code, cells: Array.from({ length: input.varint() }, () => readCell(input, codec)) };
+  });
+  return { learnedFrom, changedSince, axes, codec: codecFile, mean, groups, table };
+}
+
+function readTable(input: ByteReader, sized: () => Uint8Array): TrainedTable {
+  const dims = input.varint();
+  const words = input.varint();
+  const head = sized();
+  return { dims, words, head, shards: Array.from({ length: input.varint() }, sized) };
+}
+
+function readCell(input: ByteReader, codec: Codec): ArrangedCell {
+  const code = input.raw(codec.routing.bytes);
+  const biasByte = input.byte();
+  const centroidCode = input.raw(codec.centroids.bytes);
+  const keys = Array.from({ length: input.varint() }, () =>
+    Buffer.from(input.raw(KEY_BYTES)).toString('latin1'),
+  );
+  const wide = input.raw(keys.length * codec.wide.bytes);
+  return { code, biasByte, centroidCode, keys, wide, fine: input.raw(keys.length * codec.fine.bytes) };
+}

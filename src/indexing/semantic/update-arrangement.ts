@@ -1,0 +1,116 @@
+/**
+ * Brings an arrangement up to date with a library that has changed a little: new texts go to the nearest cells, those
+ * that are gone leave theirs, and nothing is learned again. What was learned from the library before fits a page more
+ * or less; past a share of changes it is learned anew.
+ */
+import { ByteReader } from '../../search/bytes.ts';
+import { addDecoded, type Codec, readCodec, readInt8Vector } from '../../search/semantic/codec.ts';
+import { readAxes } from '../../search/semantic/retriever.ts';
+import type { Progress } from '../../workspace/progress.ts';
+import { EmbeddingCache } from '../embedding/cache.ts';
+import type { Embedder } from '../embedding/embedder.ts';
+import type { ArrangedCell, Arrangement } from './arrangement.ts';
+import { codeAt } from './cell-files.ts';
+import { halfNorms, nearest } from './kmeans.ts';
+import { Matrix } from './matrix.ts';
+import { dualAxes, project } from './pca.ts';
+import { codedBy } from './train-quantizer.ts';
+
+/** Share of the passages that may come and go before all is learned again. */
+const MOST_CHANGED = 0.03;
+
+/**
+ * @param texts embedding inputs of all passages as they are now.
+ * @returns the arrangement itself when nothing changed, undefined when too much did.
+ */
+export async function updatedArrangement(
+  arrangement: Arrangement,
+  texts: readonly string[],
+  embedder: Embedder,
+  progress: Progress,
+): Promise<Arrangement | undefined> {
+  const cells = arrangement.groups.flatMap((group) => group.cells);
+  const known = new Set(cells.flatMap((cell) => cell.keys));
+  const wanted = new Map(texts.map((text) => [EmbeddingCache.keyOf(text), text]));
+  const added = [...wanted].filter(([key]) => !known.has(key));
+  const removed = [...known].filter((key) => !wanted.has(key)).length;
+  if (added.length + removed === 0) return arrangement;
+  const changedSince = arrangement.changedSince + added.length + removed;
+  if (changedSince > MOST_CHANGED * arrangement.learnedFrom) return undefined;
+
+  const vectors = await embedder.embedPassages(
+    added.map(([, text]) => text),
+    progress,
+  );
+  const codec = readCodec(arrangement.codec, 'the codec of the arrangement');
+  const dims = codec.wide.bits.length;
+  const axes = Matrix.fromRows(
+    readAxes(arrangement.axes, 'axes', dims, embedder.model.dimensions),
+    embedder.model.dimensions,
+  );
+  const projected = project(Matrix.fromRows(vectors, embedder.model.dimensions), dualAxes(axes));
+  const centroids = centroidsOf(arrangement, codec, dims);
+  const half = halfNorms(centroids);
+  const newOf = new Map<number, { key: string; vector: Float32Array }[]>();
+  added.forEach(([key], row) => {
+    const vector = projected.row(row);
+    const { cluster } = nearest(vector, centroids, half);
+    const some = newOf.get(cluster);
+    if (some) some.push({ key, vector });
+    else newOf.set(cluster, [{ key, vector }]);
+  });
+  let number = 0;
+  const groups = arrangement.groups.map((group) => ({
+    code: group.code,
+    cells: group.cells.map((cell) => {
+      const index = number++;
+      return updatedCell(cell, wanted, newOf.get(index) ?? [], centroids.row(index), codec);
+    }),
+  }));
+  return { ...arrangement, changedSince, groups };
+}
+
+/** Centroids of all cells, in order, as the search decodes them. */
+function centroidsOf({ groups, mean }: Arrangement, codec: Codec, dims: number): Matrix {
+  const origin = readInt8Vector(new ByteReader(mean, 'mean'), dims);
+  const rows = groups.flatMap(({ code, cells }) => {
+    const group = Float32Array.from(origin);
+    addDecoded(codec.groups, code, 0, group);
+    return cells.map(({ centroidCode }) => {
+      const centroid = Float32Array.from(group);
+      addDecoded(codec.centroids, centroidCode, 0, centroid);
+      return centroid;
+    });
+  });
+  return Matrix.fromRows(rows, dims);
+}
+
+function updatedCell(
+  cell: ArrangedCell,
+  wanted: ReadonlyMap<string, string>,
+  added: readonly { readonly key: string; readonly vector: Float32Array }[],
+  centroid: Float32Array,
+  { wide, fine }: Codec,
+): ArrangedCell {
+  const stay = [...cell.keys.keys()].filter((place) => wanted.has(cell.keys[place]!));
+  if (stay.length === cell.keys.length && added.length === 0) return cell;
+  const codes = added.map(({ vector }) => {
+    const first = codedBy(
+      wide,
+      vector.map((value, i) => value - centroid[i]!),
+    );
+    return { wide: first.code, fine: codedBy(fine, first.rest).code };
+  });
+  return {
+    ...cell,
+    keys: [...stay.map((place) => cell.keys[place]!), ...added.map(({ key }) => key)],
+    wide: Buffer.concat([
+      ...stay.map((place) => codeAt(cell.wide, place, wide.bytes)),
+      ...codes.map((code) => code.wide),
+    ]),
+    fine: Buffer.concat([
+      ...stay.map((place) => codeAt(cell.fine, place, fine.bytes)),
+      ...codes.map((code) => code.fine),
+    ]),
+  };
+}
