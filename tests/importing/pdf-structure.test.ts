@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withCalloutLabels } from '../../src/importing/pdf/callout-icons.ts';
+import { codeLines } from '../../src/importing/pdf/code.ts';
 import { rowsOf } from '../../src/importing/pdf/rows.ts';
 import type { TextRun } from '../../src/importing/pdf/types.ts';
 import { FULL_LINE, pagesOf, prose } from './pdf-pages.ts';
@@ -111,6 +112,25 @@ describe('the structure of a PDF page', () => {
     });
     expect(page).toContain('```\nwhile (armed) {\n    wait(10);\n\n}\n```');
     expect(page).toContain('```\n1 turn\n2 turn\n3 turn\n```');
+  });
+
+  it('sees no blanks between the spaced letters of a listing', () => {
+    // Letters 6 points wide, each 7.2 points from the next; a blank is as wide as a letter.
+    const font = { name: 'Mono', bold: false, mono: true };
+    const run = (text: string, column: number, y: number, letters = text.length): TextRun => {
+      const width = letters * 7.2 - 1.2;
+      return { text, x: 72 + column * 7.2, y, width, size: 10, font, order: column, spaceBefore: column > 0 };
+    };
+    const line = (text: string, y: number) => {
+      const words = [...text.matchAll(/\S+/g)];
+      return words.map(({ 0: word, index }) => run(word, index, y));
+    };
+    const rows = rowsOf([
+      ...line('wind the coil until it is full', 100),
+      ...line('    then close afterwards', 112),
+      run('the - lid', 26, 112, 7),
+    ]);
+    expect(codeLines(rows)).toEqual(['wind the coil until it is full', '    then close afterwards the-lid']);
   });
 
   it('makes items of bullets that stand alone above their text', async () => {

@@ -1,8 +1,12 @@
-import type { Row } from './types.ts';
+import type { Row, TextRun } from './types.ts';
+
+/** Runs of a listing whose widths are compared with each other, and the pairs of them that tell something. */
+const MOST_COMPARED = 40;
+const LEAST_COMPARED = 6;
 
 /** Lines of code with their indentation and inner columns, from where the characters stand. */
 export function codeLines(rows: readonly Row[]): string[] {
-  const width = characterWidth(rows);
+  const { width, spaced } = characterWidth(rows);
   const left = Math.min(...rows.map((row) => row.x0));
   const lines: string[] = [];
   const pitch = linePitch(rows);
@@ -17,21 +21,51 @@ export function codeLines(rows: readonly Row[]): string[] {
       const column = Math.round((run.x - left) / width);
       if (line.length < column) line = line.padEnd(column);
       else if (run.spaceBefore && line !== '' && !line.endsWith(' ')) line += ' ';
-      line += run.text.replace(/\u00ad/g, '-');
+      line += (spaced ? asWideAsDrawn(run, width) : run.text).replace(/\u00ad/g, '-');
     }
     lines.push(line.trimEnd());
   }
   return lines;
 }
 
-/** Median advance per character, points. */
-function characterWidth(rows: readonly Row[]): number {
-  const widths = rows
-    .flatMap((row) => row.runs)
-    .filter((run) => run.font.mono && run.text.length > 1)
-    .map((run) => run.width / run.text.length)
-    .sort((a, b) => a - b);
-  return widths[widths.length >> 1] || 0.6 * (rows[0]?.size ?? 10);
+/** Gaps between spaced letters are no blanks: the width of a run tells how many characters it has. */
+function asWideAsDrawn({ text, width }: TextRun, characterWidth: number): string {
+  const letters = text.replaceAll(' ', '');
+  const shown = Math.round(width / characterWidth);
+  return letters.length < text.length && shown <= letters.length ? letters : text;
+}
+
+/** Median advance per character, points; of spaced letters, with the space, which the last of a run does not have. */
+function characterWidth(rows: readonly Row[]): { width: number; spaced: boolean } {
+  const runs = rows.flatMap((row) => row.runs).filter((run) => run.font.mono && run.text.length > 1);
+  const single = median(runs.map((run) => run.width / run.text.length)) || 0.6 * (rows[0]?.size ?? 10);
+  const words = runs.filter(({ text }) => !text.includes(' ')).slice(0, MOST_COMPARED);
+  const slopes = words.flatMap((a) =>
+    words
+      .filter((b) => b.text.length > a.text.length + 2)
+      .map((b) => (b.width - a.width) / (b.text.length - a.text.length)),
+  );
+  const slope = slopes.length < LEAST_COMPARED ? single : median(slopes);
+  return slope > 1.02 * single
+    ? { width: stepOf(rows, slope), spaced: true }
+    : { width: single, spaced: false };
+}
+
+/** The same from where the words of a line begin, one blank apart: more exact over a long line. */
+function stepOf(rows: readonly Row[], width: number): number {
+  const steps = rows.flatMap(({ runs }) =>
+    runs.slice(1).flatMap((run, i) => {
+      const before = runs[i]!;
+      const step = (run.x - before.x) / (before.text.length + 1);
+      return run.spaceBefore && Math.abs(step / width - 1) < 0.1 ? [step] : [];
+    }),
+  );
+  return median(steps) || width;
+}
+
+/** 0 of nothing. */
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 /** The usual distance between lines: the smallest that comes more than once, else the smallest. */
