@@ -7,8 +7,8 @@ import { place } from './place.ts';
 import { provenance, provenanceOf } from './provenance.ts';
 import type { ShelfDocument } from './shelf.ts';
 import { flagged } from './text/flags.ts';
-import { estimateTokens } from './text/tokens.ts';
-import { flagsField, type Tool, type ToolContext, ToolError } from './tool.ts';
+import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { flagsField, maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
   id: z
@@ -22,6 +22,7 @@ const input = z.object({
     .boolean()
     .optional()
     .describe('True leaves out the document that the chunk is in. Default false.'),
+  max_tokens: maxTokensArgument,
 });
 
 const output = z.object({
@@ -41,6 +42,8 @@ const output = z.object({
   ),
   tokens: z.int().describe('About how large this answer is.'),
 });
+
+type RelatedResult = z.infer<typeof output>['results'][number];
 
 /** Enough of the text to tell what it is about; an encoder reads little more. */
 const QUERY_LENGTH = 700;
@@ -86,21 +89,39 @@ export const relatedTool: Tool<z.infer<typeof input>, z.infer<typeof output>> = 
       const elsewhere = others.length > 0 ? await hitsIn({ doc: others }, limit + LEFT_OUT) : [];
       hits = [...hits, ...elsewhere.filter((hit) => !known.has(hit.chunkId))];
     }
-    const results = hits.slice(0, limit).map((hit) => ({
-      id: hit.chunkId,
-      title: `${hit.documentTitle}: ${hit.title}`,
-      url: `${context.siteUrl}${hit.url}`,
-      product: hit.product,
-      version: hit.version,
-      ...(hit.page === undefined ? {} : { page: hit.page }),
-      excerpt: hit.excerpt.text.slice(0, EXCERPT_LENGTH),
-      score: Math.round(hit.score * 1000) / 1000,
-      ...provenanceOf(hit, context),
-      ...flagged(hit.excerpt.text.slice(0, EXCERPT_LENGTH)),
-    }));
+    const results = withinBudget(
+      hits.slice(0, limit).map((hit) => resultOf(hit, context)),
+      (args.max_tokens ?? DEFAULT_TOKENS) - 20,
+    );
     return { results, tokens: estimateTokens(JSON.stringify(results)) + 10 };
   },
 };
+
+function resultOf(hit: Hit, context: ToolContext): RelatedResult {
+  const excerpt = hit.excerpt.text.slice(0, EXCERPT_LENGTH);
+  return {
+    id: hit.chunkId,
+    title: `${hit.documentTitle}: ${hit.title}`,
+    url: `${context.siteUrl}${hit.url}`,
+    product: hit.product,
+    version: hit.version,
+    ...(hit.page === undefined ? {} : { page: hit.page }),
+    excerpt,
+    score: Math.round(hit.score * 1000) / 1000,
+    ...provenanceOf(hit, context),
+    ...flagged(excerpt),
+  };
+}
+
+/** The first of the results that fit, one at least. */
+function withinBudget(results: readonly RelatedResult[], budget: number): RelatedResult[] {
+  let used = 0;
+  const tooMany = results.findIndex((result, index) => {
+    used += estimateTokens(JSON.stringify(result)) + 1;
+    return index > 0 && used > budget;
+  });
+  return results.slice(0, tooMany < 0 ? results.length : tooMany);
+}
 
 /** All manuals but this one and its other versions. */
 function otherManuals({ key }: ShelfDocument, { library }: ToolContext): string[] {

@@ -445,4 +445,26 @@ describe('related', () => {
     const elsewhere = await ask('related', { id: 'mixer::v3::cookbook::warm::3', elsewhere: true });
     expect(idsOf(elsewhere).some((id) => id.includes('::warm::'))).toBe(false);
   });
+
+  it('gives the same first neighbours however many are asked for', async () => {
+    const id = 'mixer::v3::cookbook::warm::3';
+    const near = async (limit: number, elsewhere: boolean) =>
+      idsOf(await ask('related', { id, limit, elsewhere, max_tokens: 4000 }));
+    for (const elsewhere of [false, true]) {
+      const many = await near(20, elsewhere);
+      expect(many.length).toBeGreaterThan(6);
+      for (const few of [1, 2, 6]) expect(await near(few, elsewhere)).toEqual(many.slice(0, few));
+    }
+  });
+
+  it('keeps to the tokens asked for, and to 2,000 unless asked', async () => {
+    const id = 'mixer::v3::cookbook::warm::3';
+    const all = await ask('related', { id, limit: 20, max_tokens: 4000 });
+    const usual = await ask('related', { id, limit: 20 });
+    const few = await ask('related', { id, limit: 20, max_tokens: 400 });
+    expect(all.tokens).toBeGreaterThan(2000);
+    expect(idsOf(usual)).toEqual(idsOf(all).slice(0, usual.results.length));
+    expect(few.results.length).toBeGreaterThan(0);
+    expect(few.results.length).toBeLessThan(usual.results.length);
+  });
 });
