@@ -398,6 +398,23 @@ describe('reading a PDF', () => {
     expect(markdown).toContain('\nthe script\n');
   });
 
+  it('has the links of every page on it, however many pages there are, and none that are not shown', async () => {
+    const area = [70, 280, 140, 294] as const;
+    const pages = Array.from({ length: 130 }, () => [...BODY_PAGE, { x: 72, y: 290, text: 'the coils' }]);
+    const marked = await pagesOf({
+      pages,
+      links: [
+        { area, to: 2, page: 64 },
+        { area, to: 3, page: 65 },
+        { area, to: 'https://clocks.example/', page: 130 },
+        { area, to: 'https://hidden.example/', page: 70, hidden: true },
+      ],
+    });
+    const linked = marked.flatMap((page, i) => (page.includes('[the coils](') ? [i + 1] : []));
+    expect(linked).toEqual([64, 65, 130]);
+    expect(marked[64]).toContain('[the coils](#page-3)');
+  });
+
   it('keeps the signatures of a reference whole, each on its line with what it is', async () => {
     const full = BODY_PAGE.map((line) => ({ ...line, text: FULL_LINE }));
     const [page] = await pagesOf({

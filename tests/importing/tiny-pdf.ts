@@ -23,13 +23,16 @@ export interface TinyLink {
   readonly area: readonly [number, number, number, number];
   /** A web address, or a page (1-based) of this file. */
   readonly to: string | number;
+  /** 1-based; default the first. */
+  readonly page?: number;
+  /** Set not to be shown. */
+  readonly hidden?: boolean;
 }
 
 export interface TinyPdf {
   readonly pages: readonly (readonly TinyText[])[];
   /** Lines drawn on every page. */
   readonly lines?: readonly TinyLine[];
-  /** Links on the first page. */
   readonly links?: readonly TinyLink[];
   readonly outline?: readonly { readonly title: string; readonly page: number }[];
   /** Page labels as ranges: first page (0-based), style (/r, /D) and first number. */
@@ -67,7 +70,7 @@ export function tinyPdf(pdf: TinyPdf): Uint8Array {
       : plain;
     add(`<< /Length ${content.length} >>\nstream\n${content}\nendstream`);
     return add(
-      `<< /Type /Page /Parent ${pagesId} 0 R /MediaBox [0 0 612 ${PAGE_HEIGHT}] /Resources << /Font << ${fonts} >> >> /Contents ${contentId} 0 R ${index === 0 ? linksOf(pdf, pagesId) : ''} >>`,
+      `<< /Type /Page /Parent ${pagesId} 0 R /MediaBox [0 0 612 ${PAGE_HEIGHT}] /Resources << /Font << ${fonts} >> >> /Contents ${contentId} 0 R ${linksOf(pdf, pagesId, index + 1)} >>`,
     );
   });
   add(`<< /Type /Pages /Count ${pageIds.length} /Kids [${pageIds.map((id) => `${id} 0 R`).join(' ')}] >>`);
@@ -139,13 +142,14 @@ function addDrawnFont(font: (typeof DRAWN_FONTS)[number], add: (body: string) =>
 }
 
 /** Pages stand in front of the page tree: a stream and a page object each. */
-function linksOf({ links = [], pages }: TinyPdf, pagesId: number): string {
-  const annotations = links.map(({ area: [left, top, right, bottom], to }) => {
+function linksOf({ links = [], pages }: TinyPdf, pagesId: number, page: number): string {
+  const here = links.filter((link) => (link.page ?? 1) === page);
+  const annotations = here.map(({ area: [left, top, right, bottom], to, hidden }) => {
     const action =
       typeof to === 'string'
         ? `/A << /S /URI /URI (${escapeString(to)}) >>`
         : `/Dest [${pagesId - 2 * (pages.length - to) - 1} 0 R /Fit]`;
-    return `<< /Type /Annot /Subtype /Link /Rect [${left} ${PAGE_HEIGHT - bottom} ${right} ${PAGE_HEIGHT - top}] ${action} >>`;
+    return `<< /Type /Annot /Subtype /Link /Rect [${left} ${PAGE_HEIGHT - bottom} ${right} ${PAGE_HEIGHT - top}] ${hidden ? '/F 32' : ''} ${action} >>`;
   });
   return annotations.length === 0 ? '' : `/Annots [${annotations.join(' ')}]`;
 }
