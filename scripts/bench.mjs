@@ -5,6 +5,7 @@ import { startCommand } from './start-command.mjs';
 const BENCHMARKS = {
   search: () => import('../tests/bench/bench.ts'),
   pages: () => import('../tests/bench/pages.ts'),
+  parity: () => import('../tests/bench/parity.ts'),
   import: () => import('../src/cli/evaluation/bench-import.ts'),
   mcp: () => import('../src/cli/evaluation/bench-mcp.ts'),
   replicas: () => import('../src/cli/evaluation/bench-replicas.ts'),
