@@ -46,9 +46,11 @@ function characterWidth(rows: readonly Row[]): { width: number; spaced: boolean 
       .map((b) => (b.width - a.width) / (b.text.length - a.text.length)),
   );
   const slope = slopes.length < LEAST_COMPARED ? single : median(slopes);
-  return slope > 1.02 * single
-    ? { width: stepOf(rows, slope), spaced: true }
-    : { width: single, spaced: false };
+  // Of spaced letters every word is shorter by the same: the space after its last letter.
+  const missing = words.map(({ text, width }) => slope * text.length - width).sort((a, b) => a - b);
+  const at = (share: number) => missing[Math.floor(share * (missing.length - 1))] ?? 0;
+  const isSpaced = slope > 1.02 * single && at(0.25) > 0.1 * slope && at(0.75) - at(0.25) < 0.1 * slope;
+  return isSpaced ? { width: stepOf(rows, slope), spaced: true } : { width: single, spaced: false };
 }
 
 /** The same from where the words of a line begin, one blank apart: more exact over a long line. */
