@@ -11,8 +11,10 @@ import { seededRandom } from './random.ts';
  * Passages a cell aims at. Recall depends on how many cells are read, hardly on how large they are, so that small
  * cells save bytes; the table of cells and the number of requests set the limit.
  */
-export const CELL_SIZE = 24;
-const LARGEST_CELL = 2 * CELL_SIZE;
+const CELL_SIZE = 24;
+/** From here on cells grow with the library, a little: every reader downloads the table of cells. */
+const MANY_CELLS = 5000;
+const LARGEST_SIZE = 32;
 const SMALLEST_CELL = 3;
 const FLAT_LIMIT = 48;
 /** Rows that one k-means run looks at per cluster it forms. */
@@ -32,10 +34,14 @@ export interface Cells {
 const CLUSTERED_DIMS = 128;
 
 /** @param projected passage vectors in the principal axes, strongest first. */
-export function formCells(projected: Matrix, cellSize = CELL_SIZE): Cells {
+export function formCells(projected: Matrix, cellSize = sizeFor(projected.rows)): Cells {
   const { members } = clusterRows(projected.leading(CLUSTERED_DIMS), cellSize);
   const means = members.map((cell) => meanRow(projected.pick(cell)));
   return { centroids: Matrix.fromRows(means, projected.columns), members };
+}
+
+function sizeFor(passages: number): number {
+  return Math.min(LARGEST_SIZE, Math.max(CELL_SIZE, passages / MANY_CELLS));
 }
 
 function clusterRows(rows: Matrix, cellSize: number): Cells {
@@ -43,7 +49,7 @@ function clusterRows(rows: Matrix, cellSize: number): Cells {
   const random = seededRandom(SEED);
   let centroids = firstCentroids(rows, cellSize, random);
   let assignment = settle(rows, centroids);
-  const balanced = balance(rows, centroids, assignment, random);
+  const balanced = balance(rows, centroids, assignment, cellSize, random);
   centroids = balanced;
   assignment = settle(rows, centroids);
   const members = membersOf(assignment, centroids.rows);
@@ -109,12 +115,18 @@ function assignNearby(rows: Matrix, centroids: Matrix): Int32Array {
 }
 
 /** Splits cells that are too large, drops those too small to be worth a file. */
-function balance(rows: Matrix, centroids: Matrix, assignment: Int32Array, random: () => number): Matrix {
+function balance(
+  rows: Matrix,
+  centroids: Matrix,
+  assignment: Int32Array,
+  cellSize: number,
+  random: () => number,
+): Matrix {
   const members = membersOf(assignment, centroids.rows);
   const parts: Matrix[] = [];
   members.forEach((cell, index) => {
-    if (cell.length > LARGEST_CELL) {
-      parts.push(kmeans(rows.pick(cell), Math.ceil(cell.length / CELL_SIZE), random).centroids);
+    if (cell.length > 2 * cellSize) {
+      parts.push(kmeans(rows.pick(cell), Math.ceil(cell.length / cellSize), random).centroids);
     } else if (cell.length >= SMALLEST_CELL || members.length === 1) {
       parts.push(centroids.pick([index]));
     }

@@ -17,7 +17,7 @@ const GROUP_BYTES = 64;
 const CENTROID_BYTES = 48;
 /** Bytes of a cell's code in the table: the finer, the fewer cells need to be read, but every reader downloads the table. */
 const MOST_CELL_BYTES = 40;
-const FEWEST_CELL_BYTES = 24;
+const FEWEST_CELL_BYTES = 28;
 const TABLE_BYTES = 110_000;
 const SEED = 3;
 
