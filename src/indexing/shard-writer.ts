@@ -3,7 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HASH_BYTES, hexOfHash, type ShardSetSection, shardName } from '../search/shard-set.ts';
 
-const DIRECTORY_PAGE_SIZE = 32;
+/** Small pages for small searches; of a large set larger ones, since the manifest names every page. */
+const PAGE_SIZE = 32;
+const LARGE_SET = 20_000;
+const PAGE_SIZE_OF_LARGE_SET = 64;
 
 /** Writes content-hashed files below `<outDir>/_index`. The same bytes always get the same name. */
 export class ShardWriter {
@@ -51,12 +54,13 @@ export class ShardWriter {
       hashes.push(createHash('sha256').update(shard).digest().subarray(0, HASH_BYTES));
       await this.write(kind, shard);
     }
+    const pageSize = hashes.length > LARGE_SET ? PAGE_SIZE_OF_LARGE_SET : PAGE_SIZE;
     let pages = '';
-    for (let start = 0; start < hashes.length; start += DIRECTORY_PAGE_SIZE) {
-      const page = Buffer.concat(hashes.slice(start, start + DIRECTORY_PAGE_SIZE));
+    for (let start = 0; start < hashes.length; start += pageSize) {
+      const page = Buffer.concat(hashes.slice(start, start + pageSize));
       await this.write(kind, page);
       pages += hexOfHash(createHash('sha256').update(page).digest());
     }
-    return { kind, count: hashes.length, pageSize: DIRECTORY_PAGE_SIZE, pages };
+    return { kind, count: hashes.length, pageSize, pages };
   }
 }

@@ -10,8 +10,8 @@ import type { Cells } from './cells.ts';
 import { dot, type Matrix } from './matrix.ts';
 import { seededRandom, shuffle } from './random.ts';
 
-/** Queries learned from: enough for 2,000 cells, and a minute of work for 6,000. */
-const MOST_EXAMPLES = 30_000;
+/** Queries learned from: a minute or two of work for 6,000 cells. */
+const MOST_EXAMPLES = 60_000;
 /** Cells that an example compares: those that the means rank first. */
 const COMPARED = 128;
 /** Of them, the cells in which its nearest passages are looked for. */

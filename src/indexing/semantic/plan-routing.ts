@@ -12,12 +12,12 @@ import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 
 /** Groups, in square roots of the number of cells: the more, the less is left for the cells' codes to say. */
 const GROUPS = 2;
-const GROUP_BYTES = 64;
+const GROUP_BYTES = 40;
 /** Of a centroid's code in the cell's file. */
 const CENTROID_BYTES = 48;
 /** Bytes of a cell's code in the table: the finer, the fewer cells need to be read, but every reader downloads the table. */
 const MOST_CELL_BYTES = 40;
-const FEWEST_CELL_BYTES = 28;
+const FEWEST_CELL_BYTES = 27;
 const TABLE_BYTES = 110_000;
 const SEED = 3;
 
