@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
 import type { Command } from '../../src/cli/command.ts';
 import { loadQueries } from '../../src/cli/evaluation/mcp-load/queries.ts';
+import { wholeNumber } from '../../src/cli/evaluation/whole-number.ts';
 import { openPublished } from '../../src/cli/open-published.ts';
 import { builtDirectory } from '../../src/cli/published-site.ts';
 import type { EncoderTier } from '../../src/search/types.ts';
-import { UserError } from '../../src/workspace/errors.ts';
 import { createProgress } from '../../src/workspace/progress.ts';
 import { CHROMIUM_FLAGS, ensureChromium } from '../support/chromium.ts';
 import { hostOverHttps } from './https-host.ts';
@@ -39,9 +39,7 @@ export const command: Command = {
         count: { type: 'string', default: '200' },
       },
     });
-    const count = Number(values.count);
-    if (!Number.isInteger(count) || count < 1)
-      throw new UserError(`--count ${values.count} is not a number of queries`, 'Give a whole number.');
+    const count = wholeNumber(values.count, '--count', 1);
     const dir = await builtDirectory(values.dir);
     const queries = (await loadQueries(values.queries)).slice(0, count);
     let different = 0;

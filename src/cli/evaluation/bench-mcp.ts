@@ -16,6 +16,7 @@ import { type MemoryTrend, memoryTrend } from './mcp-load/memory-trend.ts';
 import { loadQueries } from './mcp-load/queries.ts';
 import { publishCopy, publishStaged } from './mcp-load/republish.ts';
 import { type ServerProcess, startServer } from './mcp-load/server-process.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const help = `bench-mcp: how fast /mcp answers, alone and under load, and how steadily
 
@@ -76,11 +77,11 @@ export const command: Command = {
     const site = await builtDirectory(values.dir);
     const options: BenchOptions = {
       sites: [site, ...(values.with === undefined ? [] : [await builtDirectory(values.with)])],
-      connections: whole(values.connections, '--connections', 1),
-      seconds: whole(values.seconds, '--seconds', 1),
-      warmUp: whole(values['warm-up'], '--warm-up', 0),
-      single: whole(values.single, '--single', 1),
-      republish: whole(values.republish, '--republish', 0),
+      connections: wholeNumber(values.connections, '--connections', 1),
+      seconds: wholeNumber(values.seconds, '--seconds', 1),
+      warmUp: wholeNumber(values['warm-up'], '--warm-up', 0),
+      single: wholeNumber(values.single, '--single', 1),
+      republish: wholeNumber(values.republish, '--republish', 0),
       era: parseEra(values.era),
       queries: await loadQueries(values.queries),
       progress: createProgress(process.stderr),
@@ -264,12 +265,6 @@ function figuresOf(phase: Phase): string[] {
 
 function countErrors({ errors }: LoadReport): number {
   return Object.values(errors).reduce((sum, count) => sum + count, 0);
-}
-
-function whole(value: string, option: string, least: number): number {
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= least) return number;
-  throw new UserError(`"${value}" is no number for ${option}`, `Give a whole number, ${least} or more.`);
 }
 
 function parseTiers(value: string): ('fast' | 'full')[] {

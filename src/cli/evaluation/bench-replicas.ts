@@ -10,6 +10,7 @@ import { runLoad, SEARCH_AND_READ } from './mcp-load/load.ts';
 import { missingProgram } from './mcp-load/nginx.ts';
 import { loadQueries } from './mcp-load/queries.ts';
 import { compareAnswers, startReplicas } from './mcp-load/replicas.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const REPLICAS = 3;
 
@@ -47,7 +48,9 @@ export const command: Command = {
         `Install it, for example with apt-get install ${missing}.`,
       );
     }
-    const [compare, connections, seconds] = [values.compare, values.connections, values.seconds].map(whole);
+    const compare = wholeNumber(values.compare, '--compare', 1);
+    const connections = wholeNumber(values.connections, '--connections', 1);
+    const seconds = wholeNumber(values.seconds, '--seconds', 1);
     const progress = createProgress(process.stderr);
     const queries = await loadQueries();
     progress.say('starting the servers');
@@ -60,15 +63,15 @@ export const command: Command = {
         runLoad({
           url: replicas.balanced,
           era: '2026',
-          connections: connections!,
-          seconds: seconds!,
+          connections: connections,
+          seconds: seconds,
           queries,
           seed: 1,
           tools: SEARCH_AND_READ,
         }),
-        sleep((seconds! * 1000) / 2).then(async () => await replicas.servers[0]?.stop('SIGKILL')),
+        sleep((seconds * 1000) / 2).then(async () => await replicas.servers[0]?.stop('SIGKILL')),
       ]);
-      const after = await compareAnswers(replicas, queries.slice(0, Math.min(compare!, 50)), REPLICAS);
+      const after = await compareAnswers(replicas, queries.slice(0, Math.min(compare, 50)), REPLICAS);
       const failures = Object.entries(load.errors);
       const lines = [
         `${compared} queries asked ${REPLICAS} times each: ${different.length} answers differ from those of one server`,
@@ -82,9 +85,3 @@ export const command: Command = {
     }
   },
 };
-
-function whole(value: string): number {
-  const number = Number(value);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new UserError(`"${value}" is no number`, 'Give a whole number, 1 or more.');
-}

@@ -1,6 +1,7 @@
 /** Learns the arrangement of a library's passages from nothing. The formats are those of `src/search/semantic`. */
-import { ByteReader, ByteWriter } from '../../search/bytes.ts';
-import { readInt8Vector, writeInt8Vector, writeQuantizer } from '../../search/semantic/codec.ts';
+import { ByteWriter } from '../../search/bytes.ts';
+import { writeInt8Vector, writeQuantizer } from '../../search/semantic/codec.ts';
+import { readAxes } from '../../search/semantic/retriever.ts';
 import type { Progress } from '../../workspace/progress.ts';
 import { EmbeddingCache } from '../embedding/cache.ts';
 import type { Embedder } from '../embedding/embedder.ts';
@@ -130,8 +131,7 @@ function storedAxes(vectors: Matrix): { axes: Matrix; file: Uint8Array } {
   const output = new ByteWriter();
   for (let axis = 0; axis < dims; axis++) writeInt8Vector(output, exact.row(axis));
   const bytes = output.finish();
-  const input = new ByteReader(bytes, 'axes');
-  const stored = Array.from({ length: dims }, () => readInt8Vector(input, vectors.columns));
+  const stored = readAxes(bytes, 'axes', dims, vectors.columns);
   return { axes: Matrix.fromRows(stored, vectors.columns), file: bytes };
 }
 
