@@ -1,6 +1,7 @@
 /** The whole build: content folder in, published site out. Shared by `mcdewey build` and `mcdewey start`. */
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
+import { copyFile, link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { buildIndex, type IndexReport } from '../indexing/build-index.ts';
 import { type Embedder, openEmbedder, spaceOf } from '../indexing/embedding/embedder.ts';
@@ -9,6 +10,7 @@ import type { Problem } from '../library/model.ts';
 import { buildSite } from '../site/build-site.ts';
 import { recoverDirectory, swapDirectory } from '../workspace/atomic-output.ts';
 import { UserError } from '../workspace/errors.ts';
+import { keptResultsOf } from '../workspace/kept-results.ts';
 import { loadLibrary } from '../workspace/load-library.ts';
 import { cacheDir, projectRoot } from '../workspace/paths.ts';
 import type { Progress } from '../workspace/progress.ts';
@@ -47,8 +49,9 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
   const contentDir = resolve(options.contentDir);
   await recoverDirectory(outDir);
   await refuseForeignDirectory(outDir);
-  const stamp = await inputStamp(options);
-  const { library, config, originals } = await loadLibrary(contentDir, { progress });
+  const stamp = inputStamp(options);
+  const kept = keptResultsOf(contentDir);
+  const { library, config, originals } = await loadLibrary(contentDir, { progress, kept });
   for (const problem of library.problems) progress.say(formatProblem(problem));
   if (library.documents.length === 0) {
     throw new UserError(
@@ -64,6 +67,7 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
     try {
       index = await buildIndex(library, stage, {
         progress,
+        kept,
         ...(embedder ? { embedder, arrangementFile: arrangementFile(contentDir, embedder) } : {}),
       });
     } finally {
@@ -104,7 +108,7 @@ export async function isUpToDate(options: BuildOptions): Promise<boolean> {
   await recoverDirectory(resolve(options.outDir));
   try {
     const built = JSON.parse(await readFile(join(options.outDir, STAMP_NAME), 'utf8')) as { stamp?: string };
-    return built.stamp === (await inputStamp(options));
+    return built.stamp === inputStamp(options);
   } catch {
     return false;
   }
@@ -126,9 +130,10 @@ async function refuseForeignDirectory(outDir: string): Promise<void> {
  * finish their searches after the new site is published.
  */
 async function keepPreviousGeneration(outDir: string, stage: string): Promise<void> {
-  const own = await listFiles(join(stage, '_index'));
+  const own = listFiles(join(stage, '_index'));
+  const names = new Set(own);
   for (const name of await readFileList(outDir)) {
-    if (own.includes(name) || name === 'manifest.json') continue;
+    if (names.has(name) || name === 'manifest.json') continue;
     const from = join(outDir, '_index', name);
     const to = join(stage, '_index', name);
     await mkdir(dirname(to), { recursive: true });
@@ -147,8 +152,8 @@ async function readFileList(outDir: string): Promise<string[]> {
   }
 }
 
-async function listFiles(dir: string): Promise<string[]> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+function listFiles(dir: string): string[] {
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
@@ -156,14 +161,23 @@ async function listFiles(dir: string): Promise<string[]> {
 }
 
 /** Changes when a file of the content or of this program does, judged by name, size and time of change. */
-async function inputStamp(options: BuildOptions): Promise<string> {
+function inputStamp(options: BuildOptions): string {
   const hash = createHash('sha256');
   for (const dir of [resolve(options.contentDir), join(projectRoot, 'src'), join(projectRoot, 'public')]) {
-    for (const name of await listFiles(dir).catch(() => [])) {
-      const { size, mtimeMs } = await stat(join(dir, name));
+    for (const name of filesOfInput(dir)) {
+      const { size, mtimeMs } = statSync(join(dir, name));
       hash.update(`${name}\0${size}\0${mtimeMs}\n`);
     }
   }
   const { base, siteUrl, model, textOnly, withoutBrowserModel } = options;
   return hash.update(JSON.stringify({ base, siteUrl, model, textOnly, withoutBrowserModel })).digest('hex');
+}
+
+/** None where the folder is missing or cannot be read: what is wrong with it is said by those who need it. */
+function filesOfInput(dir: string): string[] {
+  try {
+    return listFiles(dir);
+  } catch {
+    return [];
+  }
 }

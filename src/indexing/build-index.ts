@@ -2,15 +2,16 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Library } from '../library/model.ts';
-import { passagesOf } from '../library/passages.ts';
 import { INDEX_FORMAT, MANIFEST_NAME, type Manifest } from '../search/manifest.ts';
 import { writeFileAtomic } from '../workspace/atomic-output.ts';
+import type { KeptResults } from '../workspace/kept-results.ts';
 import { type Progress, silentProgress } from '../workspace/progress.ts';
 import { catalogueFile, facetsFile } from './catalogue-files.ts';
 import { writeDetails } from './details-index.ts';
 import type { Embedder } from './embedding/embedder.ts';
 import { findNearDuplicates } from './near-duplicates.ts';
-import { buildSemanticIndex, type SemanticPassage } from './semantic/build-semantic.ts';
+import { collectPassages } from './passages.ts';
+import { buildSemanticIndex } from './semantic/build-semantic.ts';
 import { ShardWriter } from './shard-writer.ts';
 import { collectSuggestions } from './suggestions.ts';
 import { writeTextIndex } from './text-index.ts';
@@ -22,6 +23,8 @@ export interface BuildIndexOptions {
   readonly embedder?: Embedder;
   /** See `SemanticOptions`. */
   readonly arrangementFile?: string;
+  /** What earlier builds of the library computed. */
+  readonly kept?: KeptResults;
 }
 
 export interface IndexReport {
@@ -41,19 +44,20 @@ export interface IndexReport {
 export async function buildIndex(
   library: Library,
   outDir: string,
-  { progress = silentProgress, embedder, arrangementFile }: BuildIndexOptions = {},
+  { progress = silentProgress, embedder, arrangementFile, kept }: BuildIndexOptions = {},
 ): Promise<IndexReport> {
   const writer = new ShardWriter(outDir);
-  const table = collectUnits(library);
+  const table = collectUnits(library, kept);
   const chunks = library.documents.reduce((sum, document) => sum + document.chunks.length, 0);
   const near = findNearDuplicates(table.units);
   const { text, spelling } = await writeTextIndex(
     { units: table.units, scopesOf: scopesOf(library, table) },
     writer,
     progress,
+    kept,
   );
-  const details = await writeDetails(table.units, near, writer);
-  const passages = collectPassages(table.units);
+  const details = await writeDetails(table.units, near, writer, kept);
+  const passages = collectPassages(table.units, kept);
   const semantic =
     embedder && passages.length > 0
       ? await buildSemanticIndex(
@@ -86,17 +90,6 @@ export async function buildIndex(
     repeatedChunks: chunks - table.units.length,
     sizes: Object.fromEntries(writer.sizes),
   };
-}
-
-/** Embedding inputs of all units, in the order of their numbers. */
-export function collectPassages(units: readonly Unit[]): SemanticPassage[] {
-  return units.flatMap((unit, number) =>
-    passagesOf([unit.manualTitle ?? '', unit.documentTitle], {
-      headingPath: unit.headingPath,
-      title: unit.title ?? '',
-      markdown: unit.markdown,
-    }).map((text) => ({ unit: number, text, set: unit.set })),
-  );
 }
 
 /** Scoped posting lists are kept by product where there are several, and by version where a product has several. */

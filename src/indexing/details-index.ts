@@ -2,8 +2,11 @@
 import { deflateRawSync } from 'node:zlib';
 import { documentUrl } from '../library/ids.ts';
 import { readerUrlOfChunk } from '../library/windows.ts';
+import { ByteReader, ByteWriter } from '../search/bytes.ts';
 import type { UnitDetails } from '../search/details.ts';
 import type { DetailsSection } from '../search/manifest.ts';
+import type { KeptResults } from '../workspace/kept-results.ts';
+import { inRuns, type Work } from '../workspace/runs.ts';
 import type { ShardWriter } from './shard-writer.ts';
 import type { Placement, Unit } from './units.ts';
 
@@ -11,10 +14,27 @@ import type { Placement, Unit } from './units.ts';
 const TARGET_SHARD_CHARACTERS = 3_000;
 const MAX_UNITS_PER_SHARD = 64;
 
+/** Shards as JSON; of a run varint bytes and the compressed bytes of each. */
+const COMPRESSING: Work<string> = {
+  kind: 'details',
+  identityOf: (json) => json,
+  weightOf: (json) => json.length,
+  compute(jsons) {
+    const output = new ByteWriter();
+    for (const json of jsons) {
+      const compressed = deflateRawSync(json, { level: 9 });
+      output.varint(compressed.length);
+      output.raw(compressed);
+    }
+    return Buffer.from(output.finish());
+  },
+};
+
 export async function writeDetails(
   units: readonly Unit[],
   near: ReadonlyMap<number, readonly number[]>,
   writer: ShardWriter,
+  kept?: KeptResults,
 ): Promise<DetailsSection> {
   const characters = units.reduce((sum, unit) => sum + unit.text.length, 0);
   const average = Math.max(1, characters / Math.max(1, units.length));
@@ -22,12 +42,18 @@ export async function writeDetails(
     MAX_UNITS_PER_SHARD,
     Math.max(1, Math.round(TARGET_SHARD_CHARACTERS / average)),
   );
-  function* shards(): Generator<Uint8Array> {
+  function* jsons(): Generator<string> {
     for (let start = 0; start < units.length; start += unitsPerShard) {
       const details = units
         .slice(start, start + unitsPerShard)
         .map((unit, index) => detailsOf(unit, near.get(start + index) ?? [], units));
-      yield deflateRawSync(JSON.stringify(details), { level: 9 });
+      yield JSON.stringify(details);
+    }
+  }
+  function* shards(): Generator<Uint8Array> {
+    for (const { result } of inRuns(jsons(), COMPRESSING, kept)) {
+      const input = new ByteReader(result, 'compressed details');
+      while (!input.atEnd) yield input.raw(input.varint());
     }
   }
   return { shards: await writer.writeSet('details', shards()), unitsPerShard };

@@ -2,11 +2,13 @@
  * Units: what is indexed. All chunks of one product with the same document title, heading path and text are one
  * unit, so versions that repeat a page cost its postings, vectors and details once.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { manualTitleIn } from '../library/assemble.ts';
 import { manualOf } from '../library/ids.ts';
 import { plainText } from '../library/markdown/plain-text.ts';
 import type { Chunk, Library, LibraryDocument } from '../library/model.ts';
+import type { KeptResults } from '../workspace/kept-results.ts';
+import { inRuns, type Work } from '../workspace/runs.ts';
 
 export interface Placement {
   readonly document: LibraryDocument;
@@ -14,6 +16,8 @@ export interface Placement {
 }
 
 export interface Unit {
+  /** SHA-256, base64, of what makes it a unit: product, titles, heading path and text. */
+  readonly key: string;
   /** Where the manual has several files, its own title; the files' titles alone may not say what they are about. */
   readonly manualTitle: string | undefined;
   readonly documentTitle: string;
@@ -39,31 +43,31 @@ export interface UnitTable {
   readonly starts: readonly number[];
 }
 
-/** @param library documents sorted by product and version, newest first. */
-export function collectUnits(library: Library): UnitTable {
+/**
+ * @param library documents sorted by product and version, newest first.
+ * @param kept plain texts of earlier builds.
+ */
+export function collectUnits(library: Library, kept?: KeptResults): UnitTable {
   const manualIndex = new Map<string, number>();
   const drafts = new Map<string, { placements: Placement[]; manuals: Set<number>; text: string }>();
-  for (const document of library.documents) {
+  for (const { document, chunk, key, text } of readTexts(library.documents, kept)) {
     const manual = manualOf(document);
     const index = manualIndex.get(manual) ?? manualIndex.size;
     manualIndex.set(manual, index);
-    for (const chunk of document.chunks) {
-      const text = plainText(chunk.markdown);
-      const key = unitKey(document, chunk, text);
-      const draft = drafts.get(key) ?? { placements: [], manuals: new Set(), text };
-      draft.placements.push({ document, chunk });
-      draft.manuals.add(index);
-      drafts.set(key, draft);
-    }
+    const draft = drafts.get(key) ?? { placements: [], manuals: new Set(), text };
+    draft.placements.push({ document, chunk });
+    draft.manuals.add(index);
+    drafts.set(key, draft);
   }
   const manualTitles = titlesOfManuals(library);
   const bySet = new Map<string, { manuals: number[]; units: Omit<Unit, 'set'>[] }>();
-  for (const { placements, manuals, text } of drafts.values()) {
+  for (const [key, { placements, manuals, text }] of drafts) {
     const sorted = [...manuals].sort((a, b) => a - b);
-    const key = sorted.join(',');
-    const group = bySet.get(key) ?? { manuals: sorted, units: [] };
+    const setKey = sorted.join(',');
+    const group = bySet.get(setKey) ?? { manuals: sorted, units: [] };
     const { document, chunk } = placements[0]!;
     group.units.push({
+      key,
       manualTitle: manualTitles.get(manualOf(document)),
       documentTitle: document.metadata.title,
       headingPath: chunk.headingPath,
@@ -72,7 +76,7 @@ export function collectUnits(library: Library): UnitTable {
       text,
       placements,
     });
-    bySet.set(key, group);
+    bySet.set(setKey, group);
   }
   const units: Unit[] = [];
   const sets: number[][] = [];
@@ -105,10 +109,47 @@ function titlesOfManuals(library: Library): ReadonlyMap<string, string> {
   return titles;
 }
 
+interface ChunkText {
+  readonly key: string;
+  readonly text: string;
+}
+
+const READING: Work<LibraryDocument> = {
+  kind: 'texts',
+  identityOf: ({ source, contentHash }) => `${source}\0${contentHash}`,
+  weightOf: ({ chunks }) => chunks.reduce((sum, { markdown }) => sum + markdown.length, 0),
+  compute: (documents) =>
+    Buffer.from(
+      JSON.stringify(
+        documents.flatMap((document) =>
+          document.chunks.map((chunk): ChunkText => {
+            const text = plainText(chunk.markdown);
+            return { key: unitKey(document, chunk, text), text };
+          }),
+        ),
+      ),
+    ),
+};
+
+/** All chunks in the order of the documents. */
+function* readTexts(
+  documents: readonly LibraryDocument[],
+  kept: KeptResults | undefined,
+): Generator<Placement & ChunkText> {
+  for (const { items, result } of inRuns(documents, READING, kept)) {
+    const texts = JSON.parse(result.toString()) as readonly ChunkText[];
+    let next = 0;
+    for (const document of items)
+      for (const chunk of document.chunks) yield { document, chunk, ...texts[next++]! };
+  }
+}
+
 function unitKey(document: LibraryDocument, chunk: Chunk, text: string): string {
-  const hash = createHash('sha256');
   const title = chunk.page === undefined ? chunk.title : '';
-  for (const part of [document.product, document.metadata.title, ...chunk.headingPath, title])
-    hash.update(`${part}\0`);
-  return hash.update(`\0${text.replace(/\s+/g, ' ').trim()}`).digest('base64');
+  const parts = [document.product, document.metadata.title, ...chunk.headingPath, title];
+  return hash(
+    'sha256',
+    `${parts.map((part) => `${part}\0`).join('')}\0${text.replace(/\s+/g, ' ').trim()}`,
+    'base64',
+  );
 }

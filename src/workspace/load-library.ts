@@ -1,5 +1,6 @@
 /** Reads a content folder into a library. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assembleLibrary } from '../library/assemble.ts';
@@ -14,14 +15,20 @@ import { parseDocument } from '../library/parse-document.ts';
 import { decodeText } from './decode-text.ts';
 import { UserError } from './errors.ts';
 import { findMarkdownFiles } from './find-files.ts';
+import type { KeptResults } from './kept-results.ts';
 import { findOriginals } from './originals.ts';
 import { type Progress, silentProgress } from './progress.ts';
+import { inRuns, type Work } from './runs.ts';
 
 /** Bytes. A larger Markdown file is a mistake: the largest manuals have a few million characters. */
 export const LARGEST_FILE = 20 * 1024 * 1024;
 const LARGEST_CONFIG = 1024 * 1024;
-/** Files read at once: enough to keep the disk busy, few enough to hold in memory. */
-const READ_AHEAD = 32;
+
+export interface LoadOptions {
+  readonly progress?: Progress;
+  /** Documents that an earlier build has parsed. */
+  readonly kept?: KeptResults;
+}
 
 export interface LoadedLibrary {
   readonly library: Library;
@@ -38,9 +45,8 @@ export interface LoadedLibrary {
  */
 export async function loadLibrary(
   contentDir: string,
-  options: { progress?: Progress } = {},
+  { progress = silentProgress, kept }: LoadOptions = {},
 ): Promise<LoadedLibrary> {
-  const progress = options.progress ?? silentProgress;
   const isFolder = await stat(contentDir).then(
     (found) => found.isDirectory(),
     () => false,
@@ -56,17 +62,12 @@ export async function loadLibrary(
   const problems = [...configProblems, ...fileProblems];
   const documents: LibraryDocument[] = [];
   const step = progress.step('Reading the library', 'files', files.length);
-  for (let start = 0; start < files.length; start += READ_AHEAD) {
-    const batch = files.slice(start, start + READ_AHEAD);
-    const contents = await Promise.all(batch.map((source) => readSource(contentDir, source)));
-    for (const { source, bytes, problem } of contents) {
-      if (bytes) {
-        const read = readDocument(source, bytes);
-        if (read.document) documents.push(read.document);
-        problems.push(...read.problems);
-      } else if (problem) problems.push(problem);
-      step.advance();
+  for (const { items, result } of inRuns(readSources(contentDir, files), PARSING, kept)) {
+    for (const read of JSON.parse(result.toString()) as readonly ReadDocument[]) {
+      if (read.document) documents.push(read.document);
+      problems.push(...read.problems);
     }
+    step.advance(items.length);
   }
   const library = assembleLibrary(config, documents, problems);
   step.done(`${library.documents.length.toLocaleString('en')} documents`);
@@ -74,11 +75,35 @@ export async function loadLibrary(
   return { library, config, ...(originals ? { originals } : {}) };
 }
 
+interface ReadDocument {
+  readonly document?: LibraryDocument;
+  readonly problems: Problem[];
+}
+
+/** A file below the content folder: its bytes, or why they cannot be had. */
+type SourceFile = { readonly source: string } & (
+  | { readonly bytes: Uint8Array }
+  | { readonly problem: Problem }
+);
+
+const PARSING: Work<SourceFile> = {
+  kind: 'documents',
+  identityOf: (file) =>
+    `${file.source}\0${'bytes' in file ? hash('sha256', file.bytes) : JSON.stringify(file.problem)}`,
+  weightOf: (file) => ('bytes' in file ? file.bytes.length : 0),
+  compute: (files) =>
+    Buffer.from(
+      JSON.stringify(
+        files.map(
+          (file): ReadDocument =>
+            'bytes' in file ? readDocument(file.source, file.bytes) : { problems: [file.problem] },
+        ),
+      ),
+    ),
+};
+
 /** One file's bytes to a document: decoding, hashing and parsing. Never throws. */
-export function readDocument(
-  source: string,
-  bytes: Uint8Array,
-): { document?: LibraryDocument; problems: Problem[] } {
+export function readDocument(source: string, bytes: Uint8Array): ReadDocument {
   const decoded = decodeText(bytes);
   if (decoded.kind === 'binary') {
     return {
@@ -95,7 +120,7 @@ export function readDocument(
       ],
     };
   }
-  const contentHash = createHash('sha256').update(bytes).digest('hex');
+  const contentHash = hash('sha256', bytes);
   try {
     const { document, problems } = parseDocument({ source, text: decoded.text, contentHash });
     if (decoded.kind === 'guessed') {
@@ -148,13 +173,15 @@ function brokenConfig(message: string): { config: LibraryConfig; problems: Probl
   };
 }
 
-async function readSource(
-  contentDir: string,
-  source: string,
-): Promise<{ source: string; bytes?: Uint8Array; problem?: Problem }> {
+/** One after the other and without promises, which cost several times what reading a small file does. */
+function* readSources(contentDir: string, files: readonly string[]): Generator<SourceFile> {
+  for (const source of files) yield readSource(contentDir, source);
+}
+
+function readSource(contentDir: string, source: string): SourceFile {
   try {
     const path = join(contentDir, source);
-    const { size } = await stat(path);
+    const { size } = statSync(path);
     if (size > LARGEST_FILE) {
       return {
         source,
@@ -166,7 +193,7 @@ async function readSource(
         },
       };
     }
-    return { source, bytes: await readFile(path) };
+    return { source, bytes: readFileSync(path) };
   } catch (error) {
     return {
       source,

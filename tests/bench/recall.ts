@@ -1,7 +1,7 @@
 /** How much of exact search the semantic index finds: recall@10 with the same query vectors. */
 
-import { collectPassages } from '../../src/indexing/build-index.ts';
 import { openEmbedder } from '../../src/indexing/embedding/embedder.ts';
+import { collectPassages } from '../../src/indexing/passages.ts';
 import { collectUnits } from '../../src/indexing/units.ts';
 import { readManifest } from '../../src/search/manifest.ts';
 import { type SemanticEffort, SemanticRetriever } from '../../src/search/semantic/retriever.ts';

@@ -6,7 +6,7 @@ import { buildSemanticIndex, type SemanticPassage } from '../../src/indexing/sem
 import { ShardWriter } from '../../src/indexing/shard-writer.ts';
 import { SemanticRetriever } from '../../src/search/semantic/retriever.ts';
 import type { SemanticSection } from '../../src/search/semantic/section.ts';
-import { temporaryDirectory, toyEmbedder, toyPassages, toyVector } from './fixtures.ts';
+import { temporaryDirectory, toyEmbedder, toyPassage, toyPassages, toyVector } from './fixtures.ts';
 
 /** Builds of one library, one after the other, with the arrangement kept between them. */
 async function library() {
@@ -58,7 +58,7 @@ describe('a library that is built again', () => {
   it('works on a changed page only, finds it, and finds what it said before no more', async () => {
     const { build, embedded } = await library();
     const first = await build(passages);
-    const changed = passages.with(300, { ...passages[300]!, text: rare });
+    const changed = passages.with(300, toyPassage(300, passages[300]!.set, rare));
     const second = await build(changed);
     expect(embedded).toEqual([rare]);
     expect(second.section.codec).toBe(first.section.codec);
@@ -83,7 +83,9 @@ describe('a library that is built again', () => {
     const codecs = [];
     for (let round = 0; round < 4; round++) {
       now = now.map((passage, i) =>
-        i % 100 === round ? { ...passage, text: `${passage.text} Revised ${round}.` } : passage,
+        i % 100 === round
+          ? toyPassage(passage.unit, passage.set, `${passage.text} Revised ${round}.`)
+          : passage,
       );
       codecs.push((await build(now)).section.codec);
     }

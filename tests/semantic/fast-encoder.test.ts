@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openFastEncoder } from '../../src/search/encoders/fast.ts';
 import { SemanticRetriever } from '../../src/search/semantic/retriever.ts';
-import { buildToyIndex, exactSearch, toyPassages, toyVector } from './fixtures.ts';
+import { buildToyIndex, exactSearch, toyPassage, toyPassages, toyVector } from './fixtures.ts';
 
 it('puts a query near to where the model would have put it', async () => {
   const passages = toyPassages(1500);
@@ -58,9 +58,9 @@ it('reads a few kilobytes per query', async () => {
 });
 
 it('serves a library of one passage, and is absent where there is not a word', async () => {
-  const { section, reader } = await buildToyIndex([{ unit: 0, set: 0, text: 'Handbook\nmail queue runner' }]);
+  const { section, reader } = await buildToyIndex([toyPassage(0, 0, 'Handbook\nmail queue runner')]);
   expect(await (await openFastEncoder(section, reader))!.encode('mail queue')).toHaveLength(section.dims);
-  const wordless = await buildToyIndex([{ unit: 0, set: 0, text: '— …\n***' }]);
+  const wordless = await buildToyIndex([toyPassage(0, 0, '— …\n***')]);
   expect(wordless.section.fast).toBeUndefined();
   expect(await openFastEncoder(wordless.section, wordless.reader)).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { EmbeddingCache } from '../../src/indexing/embedding/cache.ts';
 import type { Embedder } from '../../src/indexing/embedding/embedder.ts';
 import type { EmbeddingModel } from '../../src/indexing/models/pinned.ts';
 import { buildSemanticIndex, type SemanticPassage } from '../../src/indexing/semantic/build-semantic.ts';
@@ -48,7 +49,6 @@ export const toyEmbedder: Embedder = {
   model: toyModel,
   embedPassages: async (texts) => texts.map(toyVector),
   embedQueries: async (texts) => texts.map(toyVector),
-  embedQuery: async (text) => toyVector(text),
   close: async () => {},
 };
 
@@ -77,6 +77,10 @@ const DETAILS = [
   'policy',
 ];
 
+export function toyPassage(unit: number, set: number, text: string): SemanticPassage {
+  return { unit, set, text, key: EmbeddingCache.keyOf(text) };
+}
+
 /** Passages about combinations of subject, action and detail; `set` is the subject's number. */
 export function toyPassages(count: number): SemanticPassage[] {
   const random = seededRandom(count);
@@ -93,11 +97,8 @@ export function toyPassages(count: number): SemanticPassage[] {
       subject,
       pick(ACTIONS),
     ];
-    return {
-      unit,
-      set,
-      text: `Handbook › ${subject}\n${words.join(' ')}. ${pick(ACTIONS)} the ${pick(DETAILS)}.`,
-    };
+    const text = `Handbook › ${subject}\n${words.join(' ')}. ${pick(ACTIONS)} the ${pick(DETAILS)}.`;
+    return toyPassage(unit, set, text);
   });
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openFastEncoder } from '../../src/search/encoders/fast.ts';
 import { SemanticRetriever } from '../../src/search/semantic/retriever.ts';
 import type { BuiltIndex } from './fixtures.ts';
-import { buildToyIndex, exactSearch, toyPassages, toyVector } from './fixtures.ts';
+import { buildToyIndex, exactSearch, toyPassage, toyPassages, toyVector } from './fixtures.ts';
 
 const QUERIES = [
   'restart the router',
@@ -91,8 +91,8 @@ describe('results', () => {
   it('score a unit by its best passage and hold it once', async () => {
     const passages = [
       ...toyPassages(200),
-      { unit: 200, set: 9, text: 'Handbook › zebra\nzebra stripes zebra' },
-      { unit: 200, set: 9, text: 'Handbook › zebra\nsomething else altogether about mail' },
+      toyPassage(200, 9, 'Handbook › zebra\nzebra stripes zebra'),
+      toyPassage(200, 9, 'Handbook › zebra\nsomething else altogether about mail'),
     ];
     const { section, reader } = await buildToyIndex(passages);
     const retriever = await SemanticRetriever.open(section, reader);
@@ -103,11 +103,7 @@ describe('results', () => {
   });
 
   it('come in the same order every time, the lower unit first among equals', async () => {
-    const twins = Array.from({ length: 60 }, (_, unit) => ({
-      unit,
-      set: 0,
-      text: 'Handbook › mail\nmail queue',
-    }));
+    const twins = Array.from({ length: 60 }, (_, unit) => toyPassage(unit, 0, 'Handbook › mail\nmail queue'));
     const { section, reader } = await buildToyIndex(twins);
     const retriever = await SemanticRetriever.open(section, reader);
     const hits = await retriever.search(toyVector('mail queue'), { limit: 60 });

@@ -19,7 +19,8 @@ import { crc32 } from 'node:zlib';
 
 const MAGIC = 'MCDWEMB1';
 const HEADER_BYTES = 16;
-const KEY_BYTES = 16;
+/** Characters (Latin-1) of a key. */
+export const KEY_BYTES = 16;
 const VECTOR_OFFSET = KEY_BYTES + 4;
 const SCALE = 32767;
 const SCAN_BYTES = 8 << 20;

@@ -13,6 +13,7 @@ import { readFile } from 'node:fs/promises';
 import { ByteReader, ByteWriter } from '../../search/bytes.ts';
 import { type Codec, readCodec } from '../../search/semantic/codec.ts';
 import { writeFileAtomic } from '../../workspace/atomic-output.ts';
+import { KEY_BYTES } from '../embedding/cache.ts';
 import type { TrainedTable } from './query-table.ts';
 
 export interface Arrangement {
@@ -47,7 +48,6 @@ export interface ArrangedCell {
 
 const MAGIC = 'MCDWARR1';
 const DIGEST_BYTES = 32;
-const KEY_BYTES = 16;
 
 export async function writeArrangement(file: string, arrangement: Arrangement): Promise<void> {
   const { learnedFrom, changedSince, axes, codec, mean, groups, table } = arrangement;

@@ -1,7 +1,6 @@
 /** Builds the semantic part of an index. The formats are those of `src/search/semantic`; see DESIGN.md. */
 import { SEMANTIC_VERSION, type SemanticSection } from '../../search/semantic/section.ts';
 import { type Progress, silentProgress } from '../../workspace/progress.ts';
-import { EmbeddingCache } from '../embedding/cache.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { ShardWriter } from '../shard-writer.ts';
 import { type Arrangement, readArrangement, writeArrangement } from './arrangement.ts';
@@ -16,6 +15,9 @@ import { updatedArrangement } from './update-arrangement.ts';
 export interface SemanticPassage {
   /** Number of the unit; units of the same facet set have neighbouring numbers. */
   readonly unit: number;
+  /** Of its text, see `EmbeddingCache.keyOf`. */
+  readonly key: string;
+  /** May be computed each time it is asked for: of most passages an unchanged library needs the key alone. */
   readonly text: string;
   /** Number of the unit's facet set. */
   readonly set: number;
@@ -38,11 +40,14 @@ export async function buildSemanticIndex(
   { passages }: SemanticInput,
   { embedder, writer, progress = silentProgress, arrangementFile }: SemanticOptions,
 ): Promise<SemanticSection> {
-  const texts = passages.map((passage) => passage.text);
   const before = arrangementFile === undefined ? undefined : await readArrangement(arrangementFile);
   const arrangement =
-    (before && (await updatedArrangement(before, texts, embedder, progress))) ??
-    (await learnArrangement(texts, embedder, progress));
+    (before && (await updatedArrangement(before, passages, embedder, progress))) ??
+    (await learnArrangement(
+      passages.map((passage) => passage.text),
+      embedder,
+      progress,
+    ));
   if (arrangementFile !== undefined && arrangement !== before)
     await writeArrangement(arrangementFile, arrangement);
   return await writeSemanticIndex(arrangement, passages, embedder, writer);
@@ -56,10 +61,9 @@ async function writeSemanticIndex(
 ): Promise<SemanticSection> {
   const passagesOf = new Map<string, SemanticPassage[]>();
   for (const passage of passages) {
-    const key = EmbeddingCache.keyOf(passage.text);
-    const same = passagesOf.get(key);
+    const same = passagesOf.get(passage.key);
     if (same) same.push(passage);
-    else passagesOf.set(key, [passage]);
+    else passagesOf.set(passage.key, [passage]);
   }
   const cells = arrangement.groups.flatMap((group) => group.cells);
   const hashes = await writeCells(

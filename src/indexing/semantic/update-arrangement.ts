@@ -7,9 +7,9 @@ import { ByteReader } from '../../search/bytes.ts';
 import { addDecoded, type Codec, readCodec, readInt8Vector } from '../../search/semantic/codec.ts';
 import { readAxes } from '../../search/semantic/retriever.ts';
 import type { Progress } from '../../workspace/progress.ts';
-import { EmbeddingCache } from '../embedding/cache.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { ArrangedCell, Arrangement } from './arrangement.ts';
+import type { SemanticPassage } from './build-semantic.ts';
 import { codeAt } from './cell-files.ts';
 import { halfNorms, nearest } from './kmeans.ts';
 import { Matrix } from './matrix.ts';
@@ -20,18 +20,18 @@ import { codedBy } from './train-quantizer.ts';
 const MOST_CHANGED = 0.03;
 
 /**
- * @param texts embedding inputs of all passages as they are now.
+ * @param passages all of them as they are now.
  * @returns the arrangement itself when nothing changed, undefined when too much did.
  */
 export async function updatedArrangement(
   arrangement: Arrangement,
-  texts: readonly string[],
+  passages: readonly SemanticPassage[],
   embedder: Embedder,
   progress: Progress,
 ): Promise<Arrangement | undefined> {
   const cells = arrangement.groups.flatMap((group) => group.cells);
   const known = new Set(cells.flatMap((cell) => cell.keys));
-  const wanted = new Map(texts.map((text) => [EmbeddingCache.keyOf(text), text]));
+  const wanted = new Map(passages.map((passage) => [passage.key, passage]));
   const added = [...wanted].filter(([key]) => !known.has(key));
   const removed = [...known].filter((key) => !wanted.has(key)).length;
   if (added.length + removed === 0) return arrangement;
@@ -39,7 +39,7 @@ export async function updatedArrangement(
   if (changedSince > MOST_CHANGED * arrangement.learnedFrom) return undefined;
 
   const vectors = await embedder.embedPassages(
-    added.map(([, text]) => text),
+    added.map(([, { text }]) => text),
     progress,
   );
   const codec = readCodec(arrangement.codec, 'the codec of the arrangement');
@@ -87,7 +87,7 @@ function centroidsOf({ groups, mean }: Arrangement, codec: Codec, dims: number):
 
 function updatedCell(
   cell: ArrangedCell,
-  wanted: ReadonlyMap<string, string>,
+  wanted: ReadonlyMap<string, unknown>,
   added: readonly { readonly key: string; readonly vector: Float32Array }[],
   centroid: Float32Array,
   { wide, fine }: Codec,
