@@ -2,7 +2,8 @@
  * Everything of a semantic index that was learned from a library's passages or computed from their vectors. Kept
  * between builds, so that a changed page costs its own passages and not the training: see `update-arrangement.ts`.
  *
- *   file     8 bytes "MCDWARR1"; SHA-256 of the rest (32 bytes); the rest:
+ *   file     16 bytes "MCDWARR ", version of the index's semantic part, ".", version of the learning, filled up with
+ *            blanks; SHA-256 of the rest (32 bytes); the rest:
  *            varint passages learned from, varint passages changed since; axes, codec, mean (each varint length,
  *            bytes); query table; varint groups; per group code, varint cells, cells
  *   cell     code, bias byte, code of the centroid; varint texts; per text 16-byte key; wide codes; fine codes
@@ -10,8 +11,9 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { ByteReader, ByteWriter } from '../../search/bytes.ts';
+import { ByteReader, ByteWriter, CorruptIndexError } from '../../search/bytes.ts';
 import { type Codec, readCodec } from '../../search/semantic/codec.ts';
+import { SEMANTIC_VERSION } from '../../search/semantic/section.ts';
 import { writeFileAtomic } from '../../workspace/atomic-output.ts';
 import { KEY_BYTES } from '../embedding/cache.ts';
 import type { TrainedTable } from './query-table.ts';
@@ -46,7 +48,12 @@ export interface ArrangedCell {
   readonly fine: Uint8Array;
 }
 
-const MAGIC = 'MCDWARR1';
+/**
+ * To be raised whenever the same passages are to be learned from in another way, so that libraries are learned anew
+ * instead of going on with what an earlier program made of them.
+ */
+const LEARNING_VERSION = 2;
+const MAGIC = `MCDWARR ${SEMANTIC_VERSION}.${LEARNING_VERSION}`.padEnd(16);
 const DIGEST_BYTES = 32;
 
 export async function writeArrangement(file: string, arrangement: Arrangement): Promise<void> {
@@ -94,7 +101,15 @@ export async function readArrangement(file: string): Promise<Arrangement | undef
   const body = bytes.subarray(start);
   if (!createHash('sha256').update(body).digest().equals(bytes.subarray(MAGIC.length, start)))
     return undefined;
-  const input = new ByteReader(body, file);
+  try {
+    return parseArrangement(new ByteReader(body, file), file);
+  } catch (error) {
+    if (error instanceof CorruptIndexError) return undefined;
+    throw error;
+  }
+}
+
+function parseArrangement(input: ByteReader, file: string): Arrangement {
   const sized = () => input.raw(input.varint());
   const learnedFrom = input.varint();
   const changedSince = input.varint();
