@@ -19,6 +19,13 @@ export function bestOf<T>(items: ArrayLike<T>, limit: number, precedes: (a: T, b
   return heap.sort((a, b) => (precedes(a, b) ? -1 : precedes(b, a) ? 1 : 0));
 }
 
+/** 0, 1, 2, …: what stands in arrays is compared by its number. */
+export function upTo(count: number): Uint32Array {
+  const numbers = new Uint32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = i;
+  return numbers;
+}
+
 /** Moves the last item up to where nothing above it is better. */
 function rise<T>(heap: T[], precedes: (a: T, b: T) => boolean): void {
   let at = heap.length - 1;

@@ -39,8 +39,8 @@ export interface NearUnit {
 
 type ParsedShard = readonly UnitDetails[];
 
-/** What one character of a shard costs once it is parsed and an excerpt was made of it. */
-const MEMORY_PER_CHARACTER = 4;
+/** What one character of a shard costs once it is parsed. */
+const MEMORY_PER_CHARACTER = 2;
 
 export class Details {
   readonly #section: DetailsSection;

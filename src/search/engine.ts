@@ -1,9 +1,9 @@
 import { CorruptIndexError } from './bytes.ts';
 import { type CollapsedHit, collapseVersions } from './collapse.ts';
 import type { Details } from './details.ts';
-import type { ExcerptMaker } from './excerpt.ts';
+import { makeExcerpt } from './excerpt.ts';
 import type { Facets, ResolvedFilter } from './facets.ts';
-import { type FusedHit, fuse, type RankedList } from './fusion.ts';
+import { type FusedHit, type FusionOptions, fuse, likeliest, type RankedList } from './fusion.ts';
 import type { NameIndex, NameMatch } from './names.ts';
 import type { SearchNotice } from './notices.ts';
 import { holdsPhrases } from './phrase.ts';
@@ -40,7 +40,6 @@ export interface EngineParts {
   readonly text: TextRetriever;
   readonly spelling: Spelling;
   readonly details: Details;
-  readonly excerpts: ExcerptMaker;
   /** Opened on first use: a text-only search downloads nothing of it. */
   readonly semantic: () => Promise<SemanticRetriever | undefined>;
   readonly suggester: () => Promise<Suggester>;
@@ -167,22 +166,24 @@ class SearchRun {
    * tells, in every mode: words find it that the table may not hold.
    */
   #likeliest(text: TextAnswer, semantic: SemanticAnswer): number[] {
-    return this.#fuse(text, semantic, true)
-      .slice(0, 1)
-      .map(({ unit }) => unit);
+    const hit = likeliest(candidatesOf(text), semantic, this.#fusionOptions(semantic.tier));
+    return hit ? [hit.unit] : [];
   }
 
-  #fuse(
-    text: TextAnswer,
-    semantic: SemanticAnswer | undefined,
-    useText = this.#mode !== 'semantic' || semantic === undefined,
-  ): FusedHit[] {
-    return fuse(useText ? { hits: text.hits.slice(0, CANDIDATES) } : undefined, semantic, {
-      tier: semantic?.tier ?? this.#parts.defaultTier,
+  #fuse(text: TextAnswer, semantic: SemanticAnswer | undefined): FusedHit[] {
+    const useText = this.#mode !== 'semantic' || semantic === undefined;
+    const tier = semantic?.tier ?? this.#parts.defaultTier;
+    return fuse(useText ? candidatesOf(text) : undefined, semantic, this.#fusionOptions(tier));
+  }
+
+  #fusionOptions(tier: EncoderTier): FusionOptions {
+    const isHybrid = this.#mode === 'hybrid';
+    return {
+      tier,
       exactness: this.#query.exactness,
-      nameEvidence: this.#mode === 'hybrid' ? (unit) => this.#names.evidence(unit) : () => 0,
-      isOutdated: this.#mode === 'hybrid' ? (unit) => this.#isOutdated(unit) : () => false,
-    });
+      nameEvidence: isHybrid ? (unit) => this.#names.evidence(unit) : () => 0,
+      isOutdated: isHybrid ? (unit) => this.#isOutdated(unit) : () => false,
+    };
   }
 
   /** Whether a unit stands only in versions that are not their product's newest, and that nobody asked for. */
@@ -332,7 +333,7 @@ class SearchRun {
     const words = textHit?.terms.map((index) => text!.terms[index]!.word) ?? [];
     return {
       ...shown,
-      excerpt: this.#parts.excerpts.make(details, weights),
+      excerpt: makeExcerpt(details.text, weights),
       score: ranked.score,
       why: {
         ...(textHit && textRank !== undefined
@@ -389,6 +390,10 @@ class SearchRun {
       doc: counts.doc.values((manual) => facets.manualTitle(manual)),
     };
   }
+}
+
+function candidatesOf(text: TextAnswer): RankedList {
+  return { hits: text.hits.slice(0, CANDIDATES) };
 }
 
 class Counter {

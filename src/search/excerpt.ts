@@ -1,4 +1,4 @@
-import { tokenSpans } from './tokenizer.ts';
+import { spansOf, type TokenSpan } from './tokenizer.ts';
 import type { Excerpt } from './types.ts';
 
 const EXCERPT_LENGTH = 300;
@@ -10,60 +10,8 @@ const MAX_SCANNED = 24_000;
  * @param weights term → how much one occurrence in the excerpt is worth (its inverse document frequency).
  */
 export function makeExcerpt(text: string, weights: ReadonlyMap<string, number>): Excerpt {
-  return excerptOf(text, tokensOf(text), weights);
-}
-
-/** `makeExcerpt` for texts that come up again and again: the tokens of a text are found once. */
-export class ExcerptMaker {
-  readonly #tokens = new WeakMap<object, Tokens>();
-
-  /** @param owner what holds the text, and by which its tokens are remembered. */
-  make(owner: { readonly text: string }, weights: ReadonlyMap<string, number>): Excerpt {
-    let tokens = this.#tokens.get(owner);
-    if (!tokens) {
-      tokens = tokensOf(owner.text);
-      this.#tokens.set(owner, tokens);
-    }
-    return excerptOf(owner.text, tokens, weights);
-  }
-}
-
-/** The tokens of a text in a tenth of the memory of `TokenSpan`s. */
-interface Tokens {
-  readonly terms: readonly string[];
-  /** Start and end of each term. Two bytes hold them, since no more than `MAX_SCANNED` is looked at. */
-  readonly bounds: Uint16Array;
-}
-
-interface Match {
-  readonly term: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-function tokensOf(text: string): Tokens {
-  const spans = tokenSpans(text.slice(0, MAX_SCANNED));
-  const bounds = new Uint16Array(spans.length * 2);
-  const terms = spans.map(({ term, start, end }, index) => {
-    bounds[2 * index] = start;
-    bounds[2 * index + 1] = end;
-    return term;
-  });
-  return { terms, bounds };
-}
-
-function matchesIn({ terms, bounds }: Tokens, weights: ReadonlyMap<string, number>): Match[] {
-  const matches: Match[] = [];
-  for (let i = 0; i < terms.length; i++) {
-    const term = terms[i]!;
-    if (weights.has(term)) matches.push({ term, start: bounds[2 * i]!, end: bounds[2 * i + 1]! });
-  }
-  return matches;
-}
-
-function excerptOf(text: string, tokens: Tokens, weights: ReadonlyMap<string, number>): Excerpt {
   const scanned = text.slice(0, MAX_SCANNED);
-  const matches = matchesIn(tokens, weights);
+  const matches = spansOf(weights, scanned);
   const [from, to] = windowAround(scanned, bestWindow(matches, weights));
   const marks: (readonly [number, number])[] = [];
   const prefix = from > 0 ? '… ' : '';
@@ -81,7 +29,7 @@ function excerptOf(text: string, tokens: Tokens, weights: ReadonlyMap<string, nu
 }
 
 /** @returns where the best window starts; 0 when nothing matches. */
-function bestWindow(matches: readonly Match[], weights: ReadonlyMap<string, number>): number {
+function bestWindow(matches: readonly TokenSpan[], weights: ReadonlyMap<string, number>): number {
   let best = 0;
   let bestWeight = -1;
   const counts = new Map<string, number>();

@@ -37,7 +37,29 @@ const NAME_WEIGHT = 0.15;
 /** Enough to decide between two pages that answer equally well, too little to hide the only one that answers. */
 const OUTDATED_PENALTY = 0.04;
 
+/** Best first, lower unit first among equals. */
 export function fuse(
+  text: RankedList | undefined,
+  semantic: RankedList | undefined,
+  options: FusionOptions,
+): FusedHit[] {
+  return fusedHits(text, semantic, options).sort((a, b) => b.score - a.score || a.unit - b.unit);
+}
+
+/** The first hit of `fuse`. */
+export function likeliest(
+  text: RankedList | undefined,
+  semantic: RankedList | undefined,
+  options: FusionOptions,
+): FusedHit | undefined {
+  let best: FusedHit | undefined;
+  for (const hit of fusedHits(text, semantic, options)) {
+    if (!best || hit.score > best.score || (hit.score === best.score && hit.unit < best.unit)) best = hit;
+  }
+  return best;
+}
+
+function fusedHits(
   text: RankedList | undefined,
   semantic: RankedList | undefined,
   options: FusionOptions,
@@ -63,7 +85,7 @@ export function fuse(
     const named = (hit.score + NAME_WEIGHT * options.nameEvidence(hit.unit)) / (1 + NAME_WEIGHT);
     hit.score = Math.max(0, named - (options.isOutdated(hit.unit) ? OUTDATED_PENALTY : 0));
   }
-  return hits.sort((a, b) => b.score - a.score || a.unit - b.unit);
+  return hits;
 }
 
 /** 1-based ranks with scores scaled to [0, 1]. */

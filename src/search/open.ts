@@ -2,7 +2,6 @@ import type { Inflate } from './bytes.ts';
 import { Details } from './details.ts';
 import { openFastEncoder } from './encoders/fast.ts';
 import { Engine } from './engine.ts';
-import { ExcerptMaker } from './excerpt.ts';
 import { Facets, type FacetsFile } from './facets.ts';
 import { readManifest } from './manifest.ts';
 import { NameIndex } from './names.ts';
@@ -47,7 +46,6 @@ export async function openEngine(
     text: new TextRetriever(manifest.text, store, { keptBytes: memory / 8 }),
     spelling: new Spelling(manifest.spelling, store, inflate),
     details: new Details(manifest.details, store, { inflate, keptBytes: (memory * 3) / 8 }),
-    excerpts: new ExcerptMaker(),
     semantic: retryable(async () => (semantic ? await SemanticRetriever.open(semantic, store) : undefined)),
     suggester: retryable(() => Suggester.open(manifest.suggestions, store)),
     encoder: async (tier) => encoders.get(tier) ?? (tier === 'fast' ? await fast() : undefined),

@@ -43,6 +43,17 @@ export function tokenize(text: string): string[] {
 
 /** Like `tokenize`, with where each term stands. Spans of a compound and of its parts overlap. */
 export function tokenSpans(text: string): TokenSpan[] {
+  return spansIn(text);
+}
+
+/** The tokens of `text` that are among `terms`. Most words are known not to be by their first two letters. */
+export function spansOf(terms: ReadonlyMap<string, unknown>, text: string): TokenSpan[] {
+  const beginnings = new Beginnings(terms.keys());
+  return spansIn(text, beginnings).filter(({ term }) => terms.has(term));
+}
+
+/** @param wanted what wanted terms begin with; absent when all are wanted. */
+function spansIn(text: string, wanted?: Beginnings): TokenSpan[] {
   const spans: TokenSpan[] = [];
   let at = 0;
   while (at < text.length) {
@@ -50,6 +61,13 @@ export function tokenSpans(text: string): TokenSpan[] {
     if (kind === SEPARATOR) {
       at++;
       continue;
+    }
+    if (wanted) {
+      const end = wanted.endOfOthers(text, at);
+      if (end > at) {
+        at = end;
+        continue;
+      }
     }
     const plain = kind === LETTER ? endOfPlainWord(text, at) : at;
     if (plain > at) {
@@ -102,6 +120,53 @@ function endOfPlainWord(text: string, at: number): number {
   const hasPlainCase =
     capitals === 0 || capitals === end - at || (capitals === 1 && text.charCodeAt(at) < 97);
   return isLone && hasPlainCase && end - at <= MAX_TERM_LENGTH ? end : at;
+}
+
+/** The first two letters of some terms. They are those of the words too: stemming changes no more than y to i there. */
+class Beginnings {
+  /** By `keyOf` the two letters. */
+  readonly #known = new Uint8Array(32 * 32);
+
+  constructor(terms: Iterable<string>) {
+    for (const term of terms) {
+      const first = term.charCodeAt(0);
+      if (term.length > 1) this.#known[keyOf(first, term.charCodeAt(1))] = 1;
+      // All but its first letter may have been its ending.
+      else for (let second = 0; second < 32; second++) this.#known[keyOf(first, second)] = 1;
+    }
+  }
+
+  /**
+   * The end of a run of ASCII without separators in which none of the terms can be: they begin where the run does, at a
+   * capital, or behind what joins words. @returns `at` when one may be in it.
+   */
+  endOfOthers(text: string, at: number): number {
+    let mayBegin = true;
+    for (let end = at; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      // An apostrophe is left out of a term.
+      if (code >= 128 || code === APOSTROPHE) return at;
+      const kind = KINDS[code];
+      if (kind === SEPARATOR) return end;
+      const isLetter = kind === LETTER;
+      if (mayBegin || (isLetter && code < SMALL_A)) {
+        if (this.#known[keyOf(code, text.charCodeAt(end + 1))] === 1) return at;
+      }
+      mayBegin = !isLetter;
+    }
+    return text.length;
+  }
+}
+
+const APOSTROPHE = 0x27;
+const SMALL_A = 0x61;
+const LETTER_Y = 25;
+const LETTER_I = 9;
+
+/** The same for capitals and small letters, and for y and i in the second place. */
+function keyOf(first: number, second: number): number {
+  const low = second & 31;
+  return ((first & 31) << 5) | (low === LETTER_Y ? LETTER_I : low);
 }
 
 function readCjk(text: string, at: number, spans: TokenSpan[]): number {

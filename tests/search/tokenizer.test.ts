@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isStopWord, tokenize, tokenSpans } from '../../src/search/tokenizer.ts';
+import { isStopWord, spansOf, tokenize, tokenSpans } from '../../src/search/tokenizer.ts';
 
 describe('technical vocabulary', () => {
   it.each([
@@ -69,6 +69,57 @@ describe('a word', () => {
         expect(tokenSpans(text + end)[0]).toEqual(tokenSpans(`${text}…`)[0]);
       }),
     );
+  });
+});
+
+describe('looking for some terms', () => {
+  const expectAll = (terms: readonly string[], text: string) => {
+    const wanted = new Map(terms.map((term) => [term, 1]));
+    expect(spansOf(wanted, text)).toEqual(tokenSpans(text).filter(({ term }) => wanted.has(term)));
+  };
+
+  it('finds those that reading every word finds, for words with any ending', () => {
+    const word = fc
+      .tuple(
+        fc.stringMatching(/^[a-z]{0,4}$/),
+        fc.constantFrom(
+          '',
+          'y',
+          'yed',
+          'ies',
+          'ed',
+          'ing',
+          'ization',
+          'ability',
+          'sses',
+          "'s",
+          'Id',
+          'HTTP',
+          '2',
+        ),
+        fc.constantFrom('', ' ', '.', '-', '_', '++', '#', '…', '’s', 'é', '日本'),
+      )
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 12 }), fc.nat(), (words, seed) => {
+        const text = words.join(seed % 2 ? ' ' : '');
+        const all = tokenize(text);
+        expectAll(
+          all.filter((_, index) => (index + seed) % 3 === 0),
+          text,
+        );
+      }),
+    );
+  });
+
+  it.each([
+    ['bodies eyed skies ties dyed', ['bodi', 'ei', 'sky', 'ski', 'ti', 'di', 'dy']],
+    ['the --max-old-space-size of pam_krb5.so', ['size', 'pam', 'krb5', 'old', 'pam_krb5.so']],
+    ["O'Brien's HTTPServer in v1", ['obrien', 'server', 'http', 'v1', 'httpserver']],
+    ['a', ['a']],
+  ])('finds them in "%s"', (text, terms) => {
+    expectAll(terms, text);
+    expectAll(tokenize(text), text);
   });
 });
 

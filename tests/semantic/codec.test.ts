@@ -8,10 +8,10 @@ import {
   encodeInto,
   readInt8Vector,
   readQuantizer,
-  ScoreTable,
   writeInt8Vector,
   writeQuantizer,
 } from '../../src/search/semantic/codec.ts';
+import { ByteScoreTable, ScoreTable } from '../../src/search/semantic/score-tables.ts';
 
 const DIMS = 12;
 const vectors = fc.array(
@@ -38,13 +38,20 @@ it('scores a code as the inner product with what it decodes to', () => {
         encodeInto(quantizer, matrix.row(index), codes, index);
       });
       const query = Float32Array.from({ length: DIMS }, (_, i) => Math.sin(i + 1));
-      const table = new ScoreTable(quantizer, query);
-      rows.forEach((_, index) => {
-        const decoded = new Float32Array(DIMS);
-        addDecoded(quantizer, codes, index, decoded);
-        const score = decoded.reduce((sum, value, i) => sum + value * query[i]!, 0);
-        expect(table.score(codes, index)).toBeCloseTo(score, 4);
-      });
+      for (const table of [new ScoreTable(quantizer), new ByteScoreTable(quantizer)]) {
+        const scores = new Float64Array(rows.length);
+        // What an earlier query left in the table does not show.
+        for (const filledFor of [query.map((value) => 1 - value), query]) {
+          table.fill(filledFor);
+          table.score(codes, scores);
+        }
+        rows.forEach((_, index) => {
+          const decoded = new Float32Array(DIMS);
+          addDecoded(quantizer, codes, index, decoded);
+          const score = decoded.reduce((sum, value, i) => sum + value * query[i]!, 0);
+          expect(scores[index]).toBeCloseTo(score, 4);
+        });
+      }
     }),
   );
 });

@@ -1,12 +1,11 @@
 /** Finds the units whose passages are nearest in meaning to a query vector. */
-import { bestOf } from '../best.ts';
 import { ByteReader, CorruptIndexError } from '../bytes.ts';
 import { readAll } from '../store.ts';
 import type { IndexReader } from '../types.ts';
 import { type Cell, readCell } from './cell.ts';
 import { type Codec, readCodec, readInt8Vector } from './codec.ts';
 import { movedTowards } from './feedback.ts';
-import { type FineCode, type Passage, PassageScorer, type ReadCell, vectorOf } from './passages.ts';
+import { PassageScorer, Passages, type ReadCell, type SemanticHit } from './passages.ts';
 import { type CellRanking, innerProduct, Routing } from './routing.ts';
 import { SEMANTIC_VERSION, type SemanticSection } from './section.ts';
 import { cellsOfSets } from './set-cells.ts';
@@ -52,22 +51,14 @@ export interface SemanticSearchOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface SemanticHit {
-  readonly unit: number;
-  /** Approximate cosine similarity of the unit's best passage. */
-  readonly score: number;
-}
-
-/** A passage with the score of its first-pass code. */
-interface Candidate extends Passage {
-  readonly wideScore: number;
-}
+export type { SemanticHit };
 
 export class SemanticRetriever {
   readonly #section: SemanticSection;
   readonly #reader: IndexReader;
   readonly #codec: Codec;
   readonly #routing: Routing;
+  readonly #scorer: PassageScorer;
   readonly #cells = new WeakMap<Uint8Array, Cell>();
   #axes: Promise<Float32Array[]> | undefined;
 
@@ -96,6 +87,7 @@ export class SemanticRetriever {
     this.#reader = reader;
     this.#codec = codec;
     this.#routing = routing;
+    this.#scorer = new PassageScorer(codec);
   }
 
   /**
@@ -110,22 +102,28 @@ export class SemanticRetriever {
     const eligible = sets && (await cellsOfSets(this.#section.sets, sets, this.#reader));
     const ranked = await this.#routing.rank(query, eligible);
     signal?.throwIfAborted();
-    const cells = await this.#readCells(ranked, effort, options);
-    const scorer = new PassageScorer(this.#codec, query);
-    const candidates = scan(cells, scorer, options.accept);
-    const best = bestOf(
-      candidates,
-      effort.rescored,
-      (a, b) => a.wideScore > b.wideScore || (a.wideScore === b.wideScore && a.unit < b.unit),
-    );
-    const fine = await this.#readFine(best);
-    const hits = bestUnits(best, fine, scorer, candidates, limit);
+    const passages = new Passages(await this.#readCells(ranked, effort, options), options.accept);
+    const scorer = this.#scorer;
+    const wide = scorer.wide(query, passages);
+    const best = passages.best(wide, effort.rescored);
+    const fine = await this.#readFine(passages, best);
+    const hits = passages.bestUnits(wide, best, scorer.fine(query, fine, best.length), limit);
     if (!options.feedback) return hits;
-    const examples = examplesAmong(await options.feedback(hits), candidates, best).map((passage) =>
-      vectorOf(passage, fine[best.indexOf(passage)], this.#codec),
+    const { bytes } = this.#codec.fine;
+    const examples = (await options.feedback(hits)).flatMap((unit) => {
+      const passage = passages.bestOfUnit(unit, wide);
+      if (passage === undefined) return [];
+      const place = best.indexOf(passage);
+      const code = place < 0 ? undefined : fine.subarray(place * bytes, (place + 1) * bytes);
+      return [scorer.vector(passages, passage, code)];
+    });
+    const moved = movedTowards(query, examples, this.#routing.mean);
+    return passages.bestUnits(
+      scorer.wide(moved, passages),
+      best,
+      scorer.fine(moved, fine, best.length),
+      limit,
     );
-    const moved = new PassageScorer(this.#codec, movedTowards(query, examples, this.#routing.mean));
-    return bestUnits(best, fine, moved, scan(cells, moved, options.accept), limit);
   }
 
   /**
@@ -183,22 +181,27 @@ export class SemanticRetriever {
     return cell;
   }
 
-  /** The second-pass code of each passage. */
-  async #readFine(passages: readonly Passage[]): Promise<FineCode[]> {
+  /** The second-pass codes of some passages, one after the other. */
+  async #readFine(passages: Passages, wanted: readonly number[]): Promise<Uint8Array> {
     const { bytes } = this.#codec.fine;
-    const files = passages.map(
-      ({ from: { cell }, index }) => cell.fineFiles[Math.floor(index / cell.groupSize)]!,
-    );
-    const distinct = [...new Set(files)];
-    const contents = await readAll(this.#reader, distinct);
-    const codesOf = new Map(distinct.map((file, index) => [file, contents[index]!]));
-    return passages.map(({ from: { cell }, index: inCell }, place) => {
-      const file = files[place]!;
-      const codes = codesOf.get(file)!;
-      const index = inCell % cell.groupSize;
-      if (codes.length < (index + 1) * bytes) throw new CorruptIndexError(file, 'it ends too early');
-      return { codes, index };
+    const places = wanted.map((passage) => {
+      const { cell } = passages.cellOf(passage);
+      const index = passages.indexes[passage]!;
+      return {
+        file: cell.fineFiles[Math.floor(index / cell.groupSize)]!,
+        at: (index % cell.groupSize) * bytes,
+      };
     });
+    const files = [...new Set(places.map(({ file }) => file))];
+    const contents = await readAll(this.#reader, files);
+    const contentOf = new Map(files.map((file, index) => [file, contents[index]!]));
+    const codes = new Uint8Array(wanted.length * bytes);
+    places.forEach(({ file, at }, index) => {
+      const content = contentOf.get(file)!;
+      if (content.length < at + bytes) throw new CorruptIndexError(file, 'it ends too early');
+      codes.set(content.subarray(at, at + bytes), index * bytes);
+    });
+    return codes;
   }
 
   async #projected(vector: Float32Array): Promise<Float32Array> {
@@ -220,41 +223,6 @@ export class SemanticRetriever {
   }
 }
 
-function scan(
-  cells: readonly ReadCell[],
-  scorer: PassageScorer,
-  accept: ((unit: number) => boolean) | undefined,
-): Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const from of cells) {
-    const ofCell = scorer.centroid(from);
-    const { units } = from.cell;
-    for (let index = 0; index < units.length; index++) {
-      const unit = units[index]!;
-      if (accept && !accept(unit)) continue;
-      candidates.push({ unit, from, index, wideScore: ofCell + scorer.wide(from, index) });
-    }
-  }
-  return candidates;
-}
-
-/** The best passage of each unit that was read; of a unit that was not, none. */
-function examplesAmong(
-  units: readonly number[],
-  candidates: readonly Candidate[],
-  best: readonly Candidate[],
-): Candidate[] {
-  return units.flatMap((unit) => {
-    const known = best.find((candidate) => candidate.unit === unit);
-    if (known) return [known];
-    return bestOf(
-      candidates.filter((candidate) => candidate.unit === unit),
-      1,
-      (a, b) => a.wideScore > b.wideScore,
-    );
-  });
-}
-
 /** File layout: per axis a scale byte and int8 × the model's dimensions. */
 export function readAxes(
   bytes: Uint8Array,
@@ -266,28 +234,4 @@ export function readAxes(
   const axes = Array.from({ length: dims }, () => readInt8Vector(input, modelDimensions));
   if (!input.atEnd) throw input.damaged('it is longer than it should be');
   return axes;
-}
-
-/** A unit scores as its best passage; one that was scored a second time counts by its second scores only. */
-function bestUnits(
-  rescored: readonly Passage[],
-  fine: readonly FineCode[],
-  scorer: PassageScorer,
-  candidates: readonly Candidate[],
-  limit: number,
-): SemanticHit[] {
-  const best = new Map<number, number>();
-  const count = (unit: number, score: number) => {
-    best.set(unit, Math.max(score, best.get(unit) ?? Number.NEGATIVE_INFINITY));
-  };
-  rescored.forEach(({ unit, from, index }, place) => {
-    count(unit, scorer.centroid(from) + scorer.wide(from, index) + scorer.fine(fine[place]!));
-  });
-  const settled = new Set(best.keys());
-  for (const { unit, wideScore } of candidates) if (!settled.has(unit)) count(unit, wideScore);
-  const hits: SemanticHit[] = [];
-  best.forEach((score, unit) => {
-    hits.push({ unit, score });
-  });
-  return bestOf(hits, limit, (a, b) => a.score > b.score || (a.score === b.score && a.unit < b.unit));
 }

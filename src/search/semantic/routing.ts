@@ -11,11 +11,12 @@
  *
  * Cells are numbered in the order of the table, group after group.
  */
-import { bestOf } from '../best.ts';
+import { bestOf, upTo } from '../best.ts';
 import { ByteReader } from '../bytes.ts';
 import { HASH_BYTES, shardName } from '../shard-set.ts';
 import type { IndexReader } from '../types.ts';
-import { addDecoded, ByteScoreTable, type Codec, readInt8Vector } from './codec.ts';
+import { addDecoded, type Codec, readInt8Vector } from './codec.ts';
+import { ByteScoreTable } from './score-tables.ts';
 import type { RoutingSection } from './section.ts';
 
 export const CELL_KIND = 'semantic-cells';
@@ -54,6 +55,7 @@ export class Routing {
   readonly #root: Uint8Array;
   readonly #groups: readonly Group[];
   readonly #opened = new Map<Group, OpenedGroup>();
+  readonly #table: ByteScoreTable;
   /** Mean of all cells' centroids. */
   readonly mean: Float32Array;
 
@@ -66,6 +68,7 @@ export class Routing {
     this.#reader = reader;
     this.#section = section;
     this.#root = root;
+    this.#table = new ByteScoreTable(codec.routing);
     const input = new ByteReader(root, section.file);
     const count = input.varint();
     if (count > root.length) throw input.damaged('its header makes no sense');
@@ -93,16 +96,17 @@ export class Routing {
   async rank(query: Float32Array, eligible?: ReadonlySet<number>): Promise<CellRanking> {
     const groups = await this.#openAll(this.#groupsFor(query, eligible));
     groups.sort((a, b) => a.group.firstCell - b.group.firstCell);
-    const table = new ByteScoreTable(this.#codec.routing, query);
-    const ranking = new CellRanking(groups);
-    for (const [number, { group, biases, codes }] of groups.entries()) {
+    const scores = new Float64Array(groups.reduce((cells, { group }) => cells + group.cells, 0));
+    this.#table.fill(query);
+    let first = 0;
+    for (const { group, biases, codes } of groups) {
       const ofGroup = innerProduct(query, group.centroid);
-      for (let i = 0; i < group.cells; i++) {
-        if (eligible && !eligible.has(group.firstCell + i)) continue;
-        ranking.add(number, i, ofGroup + table.score(codes, i) + biases[i]!);
-      }
+      const inGroup = scores.subarray(first, first + group.cells);
+      this.#table.score(codes, inGroup);
+      for (let i = 0; i < group.cells; i++) inGroup[i] = ofGroup + inGroup[i]! + biases[i]!;
+      first += group.cells;
     }
-    return ranking;
+    return new CellRanking(groups, scores, eligible);
   }
 
   /** What `rank` and reading all that it gives may read: files of groups, and the files of their cells. */
@@ -163,32 +167,28 @@ interface OpenedGroup {
 /** Cells by score. Few of them are ever read, so only the first are put in order until more are asked for. */
 export class CellRanking {
   readonly #groups: readonly OpenedGroup[];
-  /** Of the cells in the order in which they were added: group, place in it, score. */
-  readonly #groupOf: Uint32Array;
-  readonly #indexes: Uint32Array;
+  /** Of all cells of the groups, one group after the other. */
   readonly #scores: Float64Array;
-  #length = 0;
+  /** Which of them are ranked. */
+  readonly #places: Uint32Array;
   #order: readonly number[] = [];
   #sum: number | undefined;
 
-  constructor(groups: readonly OpenedGroup[]) {
-    const most = groups.reduce((cells, { group }) => cells + group.cells, 0);
+  /** @param eligible numbers of the cells that are ranked; default all. */
+  constructor(groups: readonly OpenedGroup[], scores: Float64Array, eligible?: ReadonlySet<number>) {
     this.#groups = groups;
-    this.#groupOf = new Uint32Array(most);
-    this.#indexes = new Uint32Array(most);
-    this.#scores = new Float64Array(most);
+    this.#scores = scores;
+    this.#places = upTo(scores.length);
+    if (eligible) {
+      const numbers = groups.flatMap(({ group }) =>
+        Array.from(upTo(group.cells), (i) => group.firstCell + i),
+      );
+      this.#places = this.#places.filter((place) => eligible.has(numbers[place]!));
+    }
   }
 
   get length(): number {
-    return this.#length;
-  }
-
-  /** Cells are added in ascending order of their numbers. @param group number among the groups. */
-  add(group: number, index: number, score: number): void {
-    const place = this.#length++;
-    this.#groupOf[place] = group;
-    this.#indexes[place] = index;
-    this.#scores[place] = score;
+    return this.#places.length;
   }
 
   /** Cells `from` to `end` of the order. */
@@ -196,18 +196,21 @@ export class CellRanking {
     const scores = this.#scores;
     if (this.#order.length < Math.min(end, this.length)) {
       this.#order = bestOf(
-        upTo(this.length),
+        this.#places,
         end > ORDERED_FIRST ? this.length : ORDERED_FIRST,
         (a, b) => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b),
       );
     }
     return this.#order.slice(from, end).map((place) => {
-      const { group, hashes, names } = this.#groups[this.#groupOf[place]!]!;
-      const index = this.#indexes[place]!;
-      names[index] ??= cellName(hashes, index);
+      let number = 0;
+      let index = place;
+      while (index >= this.#groups[number]!.group.cells) index -= this.#groups[number++]!.group.cells;
+      const { group, hashes, names } = this.#groups[number]!;
+      const file = names[index] ?? cellName(hashes, index);
+      names[index] = file;
       return {
         cell: group.firstCell + index,
-        file: names[index],
+        file,
         share: this.#power(place) / this.#sumOfPowers(),
         origin: group.centroid,
       };
@@ -222,7 +225,7 @@ export class CellRanking {
   #sumOfPowers(): number {
     if (this.#sum === undefined) {
       this.#sum = 0;
-      for (let place = 0; place < this.length; place++) this.#sum += this.#power(place);
+      for (const place of this.#places) this.#sum += this.#power(place);
     }
     return this.#sum;
   }
@@ -230,13 +233,6 @@ export class CellRanking {
 
 function isFull<T>(items: (T | undefined)[]): items is T[] {
   return !items.includes(undefined);
-}
-
-/** 0, 1, 2, … */
-function upTo(count: number): Uint32Array {
-  const numbers = new Uint32Array(count);
-  for (let i = 0; i < count; i++) numbers[i] = i;
-  return numbers;
 }
 
 function cellName(hashes: Uint8Array, index: number): string {
