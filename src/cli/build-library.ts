@@ -83,6 +83,7 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
       ...(originals ? { originals } : {}),
       outDir: stage,
       progress,
+      kept,
       ...(options.base === undefined ? {} : { base: options.base }),
       ...(options.siteUrl === undefined ? {} : { siteUrl: options.siteUrl }),
     });
@@ -91,6 +92,7 @@ export async function buildLibrary(options: BuildOptions): Promise<BuildReport> 
       `${JSON.stringify({ stamp, base: options.base ?? config.site.base ?? '/' })}\n`,
     );
     await swapDirectory(stage, outDir);
+    kept.forgetUnused();
     return { index, pages: site.pages, seconds: (Date.now() - startedAt) / 1000, problems: library.problems };
   } finally {
     await rm(stage, { recursive: true, force: true });

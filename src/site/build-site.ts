@@ -6,6 +6,7 @@ import type { LibraryConfig } from '../library/config.ts';
 import { isFolded } from '../library/folding.ts';
 import { originalUrl } from '../library/ids.ts';
 import type { Library } from '../library/model.ts';
+import type { KeptResults } from '../workspace/kept-results.ts';
 import { projectRoot } from '../workspace/paths.ts';
 import type { Progress, ProgressStep } from '../workspace/progress.ts';
 import type { ManualQuality } from '../workspace/quality-reports.ts';
@@ -34,6 +35,8 @@ export interface BuildSiteOptions {
   /** Overrides `site.url` of library.yaml. */
   readonly siteUrl?: string;
   readonly progress: Progress;
+  /** What earlier builds of the library computed. */
+  readonly kept?: KeptResults;
 }
 
 export interface SiteReport {
@@ -50,7 +53,7 @@ export interface SiteReport {
  * @throws whatever Astro throws when a page cannot be rendered: a bug, not a problem of a manual.
  */
 export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> {
-  const { library, config, outDir, progress } = options;
+  const { library, config, outDir, progress, kept } = options;
   const base = options.base ?? config.site.base ?? '/';
   const siteUrl = options.siteUrl ?? config.site.url;
   const folded = isFolded(config);
@@ -63,7 +66,9 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
     const offline = config.site.offline ?? true;
     await buildServiceWorker({ outDir, base, offline });
     // Last, since it packs what is there.
-    const packs = offline ? await publishShelvesToKeep({ library, outDir, progress }) : 0;
+    const packs = offline
+      ? await publishShelvesToKeep({ library, outDir, progress, ...(kept ? { kept } : {}) })
+      : 0;
     await finishReport(config, outDir);
     return { pages, files: files + 1 + packs };
   } finally {

@@ -76,11 +76,13 @@ export class KeptResults {
     }
   }
 
-  /** Removes what was kept of this kind and not used since this object was made. */
-  forgetUnused(kind: string): void {
-    const used = this.#used.get(kind);
-    for (const name of namesIn(join(this.#dir, kind)))
-      if (!used?.has(name)) remove(join(this.#dir, kind, name));
+  /** Removes what this object was not asked for: to be called when a build is through. */
+  forgetUnused(): void {
+    for (const kind of namesIn(this.#dir)) {
+      const used = this.#used.get(kind);
+      for (const name of namesIn(join(this.#dir, kind)))
+        if (!used?.has(name)) remove(join(this.#dir, kind, name));
+    }
   }
 
   #use(kind: string, key: string): string {

@@ -8,6 +8,8 @@ import type { KeptResults } from './kept-results.ts';
 
 /** Where nothing is kept, a run is only what is in memory at a time. */
 const LONE_RUN_WEIGHT = 512 * 1024;
+/** In average runs: a run that chance makes this large ends. The runs behind its own end are the same all the same. */
+const LARGEST_RUN = 3;
 
 /** How the items of one kind of work are computed. */
 export interface Work<Item> {
@@ -17,6 +19,8 @@ export interface Work<Item> {
   identityOf(item: Item): string;
   /** Its length in characters or bytes, about: what a run holds is measured by it. */
   weightOf(item: Item): number;
+  /** Of an average run, where runs are part of what comes out of it; else that of what is kept. */
+  readonly runWeight?: number;
   /** The results of neighbouring items: a function of their identities and of nothing else. */
   compute(items: readonly Item[]): Buffer;
 }
@@ -27,21 +31,23 @@ export interface Run<Item> {
 }
 
 /**
- * Computes the results of all items in order, run by run, or takes them from what earlier builds kept. What its caller
- * makes of the results must not depend on where runs end.
+ * Computes the results of all items in order, run by run, or takes them from what earlier builds kept. Unless the work
+ * has a weight of its own, what is made of the results must not depend on where runs end.
  */
 export function* inRuns<Item>(
   items: Iterable<Item>,
   work: Work<Item>,
   kept: KeptResults | undefined,
 ): Generator<Run<Item>> {
-  const average = kept?.runWeight ?? LONE_RUN_WEIGHT;
+  const average = work.runWeight ?? kept?.runWeight ?? LONE_RUN_WEIGHT;
   let run: Item[] = [];
+  let runShare = 0;
   let identities = createHash('sha256');
   const finish = (): Run<Item> => {
     const finished = run;
     const key = identities.digest('hex');
     run = [];
+    runShare = 0;
     identities = createHash('sha256');
     return { items: finished, result: keptOr(() => work.compute(finished), work.kind, key, kept) };
   };
@@ -49,10 +55,11 @@ export function* inRuns<Item>(
     const identity = hash('sha256', work.identityOf(item), 'buffer');
     run.push(item);
     identities.update(identity);
-    if (endsRun(identity, work.weightOf(item) / average)) yield finish();
+    const share = work.weightOf(item) / average;
+    runShare += share;
+    if (endsRun(identity, share) || runShare >= LARGEST_RUN) yield finish();
   }
   if (run.length > 0) yield finish();
-  kept?.forgetUnused(work.kind);
 }
 
 function keptOr(compute: () => Buffer, kind: string, key: string, kept?: KeptResults): Buffer {

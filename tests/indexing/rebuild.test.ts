@@ -36,6 +36,7 @@ async function build(kept?: KeptResults): Promise<Map<string, string>> {
   await rm(out, { recursive: true, force: true });
   const { library } = await loadLibrary(join(root, 'content'), kept ? { kept } : {});
   await buildIndex(library, out, { embedder: toyEmbedder, ...(kept ? { kept } : {}) });
+  kept?.forgetUnused();
   const files = new Map([['problems', JSON.stringify(library.problems)]]);
   for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;

@@ -10,6 +10,7 @@ import { contentTypeOf } from '../../src/site/offline/content-type.ts';
 import { compareNames, type PackedFile, PackReader } from '../../src/site/offline/pack.ts';
 import { type Pack, readShelfList } from '../../src/site/offline/shelf-list.ts';
 import { writePack } from '../../src/site/publish/pack-writer.ts';
+import { KeptResults } from '../../src/workspace/kept-results.ts';
 
 let dir: string;
 beforeAll(async () => {
@@ -17,8 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-async function* inOrder(files: readonly PackedFile[]): AsyncGenerator<PackedFile> {
-  yield* [...files].sort((a, b) => compareNames(a.name, b.name));
+function inOrder(files: readonly PackedFile[]): PackedFile[] {
+  return [...files].sort((a, b) => compareNames(a.name, b.name));
 }
 
 const readPart = async (file: string) => new Blob([await readFile(join(dir, file))]);
@@ -31,7 +32,7 @@ describe('a pack', () => {
     const files = fc.uniqueArray(file, { selector: (entry) => entry.name, minLength: 1, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(files, name, async (given, other) => {
-        const { parts } = await writePack(dir, inOrder(given));
+        const { parts } = writePack(dir, inOrder(given));
         const reader = new PackReader(readPart);
         for (const entry of given) {
           expect(await reader.find(parts, entry.name)).toEqual(entry.bytes);
@@ -49,14 +50,14 @@ describe('a pack', () => {
     const random = seededRandom(7);
     const noise = () => Uint8Array.from({ length: 40_000 }, () => random() * 256);
     const files = Array.from({ length: 60 }, (_, index) => ({ name: `guide/${index}/`, bytes: noise() }));
-    const pack = await writePack(dir, inOrder(files));
+    const pack = writePack(dir, inOrder(files));
     expect(pack.parts.length).toBeGreaterThan(1);
     expect(pack.bytes).toBe(pack.parts.reduce((sum, part) => sum + part.bytes, 0));
     for (const part of pack.parts) {
       expect((await readFile(join(dir, part.file))).length).toBe(part.bytes);
       expect(part.bytes).toBeLessThan(1_300_000);
     }
-    expect(await writePack(dir, inOrder(files))).toEqual(pack);
+    expect(writePack(dir, inOrder(files))).toEqual(pack);
     const reader = new PackReader(readPart);
     for (const { name, bytes } of files) expect(await reader.find(pack.parts, name)).toEqual(bytes);
   });
@@ -70,13 +71,37 @@ describe('a pack', () => {
       name: `guide/${index}/`,
       bytes: bytesOf(`${frame}<p>Page ${index}</p>`),
     }));
-    const { bytes } = await writePack(dir, inOrder(pages));
+    const { bytes } = writePack(dir, inOrder(pages));
     expect(bytes).toBeLessThan(frame.length * 2);
+  });
+
+  it('of a site that changed a little has most of the parts that it had, made of what was kept of them', async () => {
+    const random = seededRandom(8);
+    const file = (number: number): PackedFile => ({
+      name: `_index/details/${String(number).padStart(4, '0')}.bin`,
+      bytes: Uint8Array.from({ length: 20_000 }, () => random() * 256),
+    });
+    const before = Array.from({ length: 360 }, (_, number) => file(10 * number));
+    const kept = () => new KeptResults(join(dir, 'kept'));
+    const first = writePack(dir, inOrder(before), kept());
+    expect(first).toEqual(writePack(dir, inOrder(before)));
+    const names = new Set(first.parts.map((part) => part.file));
+    const after = [before.with(100, file(1000)), [...before, file(1005)], before.slice(1)];
+    for (const files of after) {
+      const second = writePack(dir, inOrder(files), kept());
+      const fresh = second.parts.filter((part) => !names.has(part.file));
+      expect(fresh.length).toBeGreaterThan(0);
+      expect(fresh.length).toBeLessThan(first.parts.length / 3);
+      const reader = new PackReader(readPart);
+      for (const { name, bytes } of files.slice(80, 120))
+        expect(await reader.find(second.parts, name)).toEqual(bytes);
+    }
+    expect(writePack(dir, inOrder(after[2]!))).toEqual(writePack(dir, inOrder(after[2]!), kept()));
   });
 
   it('that is damaged is refused, whatever the damage', async () => {
     const files = ['a/', 'a/1/', 'a/2/'].map((name) => ({ name, bytes: bytesOf(`page ${name}`.repeat(20)) }));
-    const { parts } = await writePack(dir, inOrder(files));
+    const { parts } = writePack(dir, inOrder(files));
     const whole = new Uint8Array(await readFile(join(dir, parts[0]!.file)));
     await fc.assert(
       fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
@@ -97,7 +122,7 @@ describe('a pack', () => {
   });
 
   it('whose parts are gone has nothing', async () => {
-    const { parts } = await writePack(dir, inOrder([{ name: 'a/', bytes: bytesOf('page') }]));
+    const { parts } = writePack(dir, inOrder([{ name: 'a/', bytes: bytesOf('page') }]));
     expect(await new PackReader(async () => undefined).find(parts, 'a/')).toBeUndefined();
   });
 });

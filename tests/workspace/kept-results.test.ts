@@ -63,7 +63,8 @@ describe('a kept result', () => {
     const second = new KeptResults(dir);
     second.read('words', 'still');
     second.write('words', 'new', result);
-    second.forgetUnused('words');
+    second.read('texts', 'other');
+    second.forgetUnused();
     const third = new KeptResults(dir);
     expect(['old', 'still', 'new'].map((key) => third.read('words', key))).toEqual([
       undefined,
@@ -79,7 +80,7 @@ describe('a kept result', () => {
     const kept = new KeptResults(dir);
     kept.write('words', 'a', result);
     expect(kept.read('words', 'a')).toBeUndefined();
-    kept.forgetUnused('words');
+    kept.forgetUnused();
   });
 });
 

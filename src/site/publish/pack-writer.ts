@@ -1,9 +1,11 @@
 /** Writes packs (see `offline/pack.ts`) as content-hashed parts below `_index/shelves/`. */
-import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash, hash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { deflateRaw } from 'node:zlib';
+import { deflateRawSync } from 'node:zlib';
+import { ByteReader, ByteWriter } from '../../search/bytes.ts';
+import type { KeptResults } from '../../workspace/kept-results.ts';
+import { inRuns, type Work } from '../../workspace/runs.ts';
 import { type PackedBlock, type PackedFile, type PackPart, writePart } from '../offline/pack.ts';
 import type { Pack } from '../offline/shelf-list.ts';
 
@@ -12,52 +14,63 @@ export const PACK_FOLDER = '_index/shelves';
 const BLOCK_BYTES = 160 * 1024;
 /** Compressed: small enough that a lost connection costs little, large enough that they stay few. */
 const PART_BYTES = 1024 * 1024;
-/** Blocks that are compressed, on other threads, while files of the next ones are read. */
-const AHEAD = 4;
+/** Of pages and their Markdown this is left, about; files of the index do not become smaller. */
+const COMPRESSED_SHARE = 1 / 12;
 
-const deflate = promisify(deflateRaw);
+/**
+ * No part goes beyond its run, so that after a change of one page builder and reader have nearly all parts already.
+ * Of a run: per part string name of its first file, varint bytes and the part.
+ */
+const PACKING: Work<PackedFile> = {
+  kind: 'packs',
+  runWeight: PART_BYTES,
+  identityOf: ({ name, bytes }) => `${name}\0${hash('sha256', bytes)}`,
+  weightOf: ({ name, bytes }) => bytes.length * (name.startsWith('_index/') ? 1 : COMPRESSED_SHARE),
+  compute(files) {
+    const output = new ByteWriter();
+    for (const blocks of partsOf(blocksOf(files))) {
+      const part = writePart(blocks);
+      output.string(blocks[0]!.files[0]!.name);
+      output.varint(part.length);
+      output.raw(part);
+    }
+    return Buffer.from(output.finish());
+  },
+};
 
 /** @param files sorted by `compareNames`. */
-export async function writePack(outDir: string, files: AsyncIterable<PackedFile>): Promise<Pack> {
+export function writePack(outDir: string, files: Iterable<PackedFile>, kept?: KeptResults): Pack {
   const parts: PackPart[] = [];
-  let blocks: PackedBlock[] = [];
-  let inPart = 0;
-  const flush = async () => {
-    const first = blocks[0]?.files[0]?.name;
-    if (first === undefined) return;
-    parts.push(await writeFilePart(outDir, first, writePart(blocks)));
-    blocks = [];
-    inPart = 0;
-  };
-  const add = async ({ files, compressed }: BlockUnderWay) => {
-    const block = { files, compressed: await compressed };
-    if (inPart > 0 && inPart + block.compressed.length > PART_BYTES) await flush();
-    blocks.push(block);
-    inPart += block.compressed.length;
-  };
-  const underWay: BlockUnderWay[] = [];
-  for await (const block of blocksOf(files)) {
-    underWay.push(block);
-    if (underWay.length > AHEAD) await add(underWay.shift()!);
+  for (const { result } of inRuns(files, PACKING, kept)) {
+    const input = new ByteReader(result, 'packed files');
+    while (!input.atEnd) parts.push(writeFilePart(outDir, input.string(), input.raw(input.varint())));
   }
-  for (const block of underWay) await add(block);
-  await flush();
   return { bytes: parts.reduce((sum, part) => sum + part.bytes, 0), parts };
 }
 
-interface BlockUnderWay {
-  readonly files: PackedBlock['files'];
-  readonly compressed: Promise<Uint8Array>;
+function* partsOf(blocks: Iterable<PackedBlock>): Generator<PackedBlock[]> {
+  let part: PackedBlock[] = [];
+  let size = 0;
+  for (const block of blocks) {
+    if (part.length > 0 && size + block.compressed.length > PART_BYTES) {
+      yield part;
+      part = [];
+      size = 0;
+    }
+    part.push(block);
+    size += block.compressed.length;
+  }
+  if (part.length > 0) yield part;
 }
 
-async function* blocksOf(files: AsyncIterable<PackedFile>): AsyncGenerator<BlockUnderWay> {
+function* blocksOf(files: readonly PackedFile[]): Generator<PackedBlock> {
   let waiting: PackedFile[] = [];
   let size = 0;
-  const block = (): BlockUnderWay => ({
+  const block = (): PackedBlock => ({
     files: waiting.map(({ name, bytes }) => ({ name, size: bytes.length })),
-    compressed: deflate(Buffer.concat(waiting.map(({ bytes }) => bytes))),
+    compressed: deflateRawSync(Buffer.concat(waiting.map(({ bytes }) => bytes))),
   });
-  for await (const file of files) {
+  for (const file of files) {
     if (waiting.length > 0 && size + file.bytes.length > BLOCK_BYTES) {
       yield block();
       waiting = [];
@@ -69,9 +82,9 @@ async function* blocksOf(files: AsyncIterable<PackedFile>): AsyncGenerator<Block
   if (waiting.length > 0) yield block();
 }
 
-async function writeFilePart(outDir: string, first: string, bytes: Uint8Array): Promise<PackPart> {
+function writeFilePart(outDir: string, first: string, bytes: Uint8Array): PackPart {
   const file = `${PACK_FOLDER}/${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.bin`;
-  await mkdir(join(outDir, PACK_FOLDER), { recursive: true });
-  await writeFile(join(outDir, file), bytes);
+  mkdirSync(join(outDir, PACK_FOLDER), { recursive: true });
+  writeFileSync(join(outDir, file), bytes);
   return { file, bytes: bytes.length, first };
 }

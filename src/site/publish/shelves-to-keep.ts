@@ -2,12 +2,14 @@
  * Writes what readers keep for reading offline: for each version of a product a pack with its pages, their
  * Markdown and its part of the index, one pack with what all of them need, and a list that names both.
  */
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Library } from '../../library/model.ts';
 import { type IndexFiles, openIndexFiles } from '../../search/files-of-filter.ts';
 import { MANIFEST_NAME, readManifest } from '../../search/manifest.ts';
 import { CachingReader } from '../../search/store.ts';
+import type { KeptResults } from '../../workspace/kept-results.ts';
 import type { Progress } from '../../workspace/progress.ts';
 import { compareNames, type PackedFile } from '../offline/pack.ts';
 import { type Pack, SHELF_LIST_FORMAT, type ShelfList, shelfListPath } from '../offline/shelf-list.ts';
@@ -20,6 +22,7 @@ interface Options {
   /** The site, complete but for these files; its index included. */
   readonly outDir: string;
   readonly progress: Progress;
+  readonly kept?: KeptResults;
 }
 
 /** Folders of the site that no page kept offline needs. */
@@ -32,10 +35,11 @@ const LARGEST_SCRIPT = 450 * 1024;
 const INDEX_MEMORY = 64 * 1024 * 1024;
 
 /** @returns the number of files written; none for a site without an index. */
-export async function publishShelvesToKeep({ library, outDir, progress }: Options): Promise<number> {
+export async function publishShelvesToKeep({ library, outDir, progress, kept }: Options): Promise<number> {
   const indexNames = await ownIndexFiles(outDir);
   if (!indexNames) return 0;
-  const read = async (name: string) => new Uint8Array(await readFile(join(outDir, name)));
+  // Without promises, which cost several times what reading a small file does.
+  const read = async (name: string) => new Uint8Array(readFileSync(join(outDir, name)));
   const reader = new CachingReader({ read }, INDEX_MEMORY);
   const { generation } = await readManifest(reader);
   const index = await openIndexFiles(reader);
@@ -43,17 +47,15 @@ export async function publishShelvesToKeep({ library, outDir, progress }: Option
     products.flatMap((product) => product.versions),
   );
   const step = progress.step('Packing shelves to keep', 'shelves', versions.length);
-  const pack = (names: readonly string[]): Promise<Pack> => writePack(outDir, filesNamed(names, outDir));
+  const pack = (names: readonly string[]): Pack => writePack(outDir, filesNamed(names, outDir), kept);
 
   const ofUnits = await index.unitFiles({});
   const everySearch = indexNames.filter((name) => !ofUnits.has(name));
-  const frame = await pack([...(await framePages(outDir, library)), ...everySearch].sort(compareNames));
+  const frame = pack([...framePages(outDir, library), ...everySearch].sort(compareNames));
   const files = new Set(frame.parts.map(({ file }) => file));
   for (const shelf of versions) {
-    const names = [...(await pagesOf(shelf, outDir)), ...(await indexFilesOf(shelf, index))].sort(
-      compareNames,
-    );
-    const own = await pack(names);
+    const names = [...pagesOf(shelf, outDir), ...(await indexFilesOf(shelf, index))].sort(compareNames);
+    const own = pack(names);
     for (const { file } of own.parts) files.add(file);
     const list = listOf(shelf, generation, { shelf: own, library: frame });
     await writeFile(join(outDir, shelfListPath(list.product, list.version)), `${JSON.stringify(list)}\n`);
@@ -99,33 +101,27 @@ async function indexFilesOf(
 }
 
 /** Everything below the version's folder, and no other version's. */
-async function pagesOf({ product, version }: VersionShelf, outDir: string): Promise<string[]> {
-  return await filesBelow(outDir, `${product.id}/${version.id}`, () => true);
+function pagesOf({ product, version }: VersionShelf, outDir: string): string[] {
+  return filesBelow(outDir, `${product.id}/${version.id}`, () => true);
 }
 
 /** Pages that belong to no version, and the scripts and styles of all. */
-async function framePages(outDir: string, library: Library): Promise<string[]> {
+function framePages(outDir: string, library: Library): string[] {
   const versions = new Set(
     library.products.flatMap(({ id, versions }) => versions.map((version) => `${id}/${version.id}`)),
   );
-  const names = await filesBelow(outDir, '', (folder) => !versions.has(folder) && !LEFT_OUT.has(folder));
-  const sizes = await Promise.all(
-    names.map(async (name) => (name.startsWith('_astro/') ? (await stat(join(outDir, name))).size : 0)),
-  );
-  return names.filter((_, place) => sizes[place]! <= LARGEST_SCRIPT);
+  const names = filesBelow(outDir, '', (folder) => !versions.has(folder) && !LEFT_OUT.has(folder));
+  const sizeOf = (name: string) => (name.startsWith('_astro/') ? statSync(join(outDir, name)).size : 0);
+  return names.filter((name) => sizeOf(name) <= LARGEST_SCRIPT);
 }
 
 /** Names of files relative to `outDir`, `index.html` by the address of its page. */
-async function filesBelow(
-  outDir: string,
-  folder: string,
-  enters: (folder: string) => boolean,
-): Promise<string[]> {
+function filesBelow(outDir: string, folder: string, enters: (folder: string) => boolean): string[] {
   const names: string[] = [];
-  for (const entry of await readdir(join(outDir, folder), { withFileTypes: true })) {
+  for (const entry of readdirSync(join(outDir, folder), { withFileTypes: true })) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
-      if (enters(path)) names.push(...(await filesBelow(outDir, path, enters)));
+      if (enters(path)) names.push(...filesBelow(outDir, path, enters));
     } else if (PAGE_FILE.test(entry.name)) {
       names.push(entry.name === 'index.html' ? path.slice(0, -'index.html'.length) : path);
     }
@@ -133,9 +129,9 @@ async function filesBelow(
   return names;
 }
 
-async function* filesNamed(names: readonly string[], outDir: string): AsyncGenerator<PackedFile> {
+function* filesNamed(names: readonly string[], outDir: string): Generator<PackedFile> {
   for (const name of names) {
     const path = name === '' || name.endsWith('/') ? `${name}index.html` : name;
-    yield { name, bytes: new Uint8Array(await readFile(join(outDir, path))) };
+    yield { name, bytes: readFileSync(join(outDir, path)) };
   }
 }
