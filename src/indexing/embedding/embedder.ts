@@ -15,8 +15,6 @@ export interface Embedder {
   embedPassages(texts: readonly string[], progress?: Progress): Promise<Float32Array[]>;
   /** The same for texts in the role of queries (the model's query prefix is added). */
   embedQueries(texts: readonly string[], progress?: Progress): Promise<Float32Array[]>;
-  /** One query, not stored. */
-  embedQuery(text: string): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -41,7 +39,7 @@ export async function openEmbedder(
       ? model
       : await ensureModel(model, { progress: options.progress ?? silentProgress });
   const dir = options.cacheDir ?? cacheDir('embeddings', spaceOf(asset.model));
-  return new CachedEmbedder(asset.model, dir, new EmbeddingPool(asset, options.threads));
+  return new CachedEmbedder(asset.model, dir, new EmbeddingPool(asset, 'int8', options.threads));
 }
 
 /** Vectors of two models with the same space can be compared: name, precision and the weights themselves. */
@@ -69,11 +67,6 @@ class CachedEmbedder implements Embedder {
   embedQueries(texts: readonly string[], progress: Progress = silentProgress): Promise<Float32Array[]> {
     const prefixed = texts.map((text) => this.model.queryPrefix + text);
     return this.#embed(prefixed, 'Embedding training phrases', 'phrases', progress);
-  }
-
-  async embedQuery(text: string): Promise<Float32Array> {
-    const [vector] = await this.#pool.run([this.model.queryPrefix + text]);
-    return vector!;
   }
 
   async close(): Promise<void> {

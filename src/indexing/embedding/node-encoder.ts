@@ -20,7 +20,7 @@ export interface IndexedModel {
 }
 
 /**
- * Loads a model in a thread of its own, so that encoding (about 5 ms) does not stand in the way of other work.
+ * Loads a model in a thread of its own, so that encoding (about 10 ms) does not stand in the way of other work.
  * @param model its name, or the `model` of a manifest, which is then checked to be the same weights.
  * @throws UserError when the model cannot be had or is another one than the index's.
  */
@@ -37,7 +37,7 @@ export async function openNodeEncoder(
       'Build the library again with this program, or search it with the fast tier.',
     );
   }
-  const pool = new EmbeddingPool(asset, options.threads ?? 1);
+  const pool = new EmbeddingPool(asset, 'float', options.threads ?? 1);
   const kept = new Map<string, Promise<Float32Array>>();
   return {
     tier: 'full',

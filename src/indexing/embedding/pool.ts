@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ModelAsset } from '../models/assets.ts';
-import type { EmbeddingAnswer, EmbeddingJob, EmbeddingWorkerData } from './worker.ts';
+import type { Activations, EmbeddingAnswer, EmbeddingJob, EmbeddingWorkerData } from './worker.ts';
 
 /** A thread holds the model (about 150 MB), so that more of them cost memory. */
 const MOST_THREADS = 8;
@@ -22,14 +22,20 @@ interface Thread {
 export class EmbeddingPool {
   readonly size: number;
   readonly #asset: ModelAsset;
+  readonly #activations: Activations;
   readonly #threads: Thread[] = [];
   readonly #queue: Waiting[] = [];
   #nextId = 0;
   #closed = false;
 
   /** Threads start with the first text. @param size default one per core. */
-  constructor(asset: ModelAsset, size = Math.min(MOST_THREADS, availableParallelism())) {
+  constructor(
+    asset: ModelAsset,
+    activations: Activations,
+    size = Math.min(MOST_THREADS, availableParallelism()),
+  ) {
     this.#asset = asset;
+    this.#activations = activations;
     this.size = size;
   }
 
@@ -68,6 +74,7 @@ export class EmbeddingPool {
       name: model.name,
       dtype: model.dtype,
       pooling: model.pooling,
+      activations: this.#activations,
     };
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
     const thread: Thread = { worker, current: undefined };

@@ -11,6 +11,7 @@ import {
 } from '../../search/encoders/published-model.ts';
 import { type Progress, silentProgress } from '../../workspace/progress.ts';
 import { ensureModel } from './assets.ts';
+import { withFloatActivations } from './float-activations.ts';
 
 const PART_BYTES = 20_000_000;
 const RUNTIME = 'ort-wasm-simd-threaded';
@@ -28,11 +29,15 @@ export async function publishModel(
   const { progress = silentProgress } = options;
   const { model, dir } = await ensureModel(name, { progress });
   const files: PublishedFile[] = [];
-  for (const file of model.files) files.push(await publishFile(join(dir, file.path), file.path, outDir));
+  for (const { path } of model.files) {
+    const content = await readFile(join(dir, path));
+    const published = path.endsWith('.onnx') ? withFloatActivations(content) : content;
+    files.push(await publishFile(published, path, outDir));
+  }
   const runtimeDir = runtimeFolder();
   const runtime = {
-    loader: await publishFile(join(runtimeDir, `${RUNTIME}.mjs`), `${RUNTIME}.mjs`, outDir),
-    binary: await publishFile(join(runtimeDir, `${RUNTIME}.wasm`), `${RUNTIME}.wasm`, outDir),
+    loader: await publishFile(await readFile(join(runtimeDir, `${RUNTIME}.mjs`)), `${RUNTIME}.mjs`, outDir),
+    binary: await publishFile(await readFile(join(runtimeDir, `${RUNTIME}.wasm`)), `${RUNTIME}.wasm`, outDir),
   };
   const published: PublishedModel = {
     version: PUBLISHED_MODEL_VERSION,
@@ -51,8 +56,7 @@ export async function publishModel(
   return published;
 }
 
-async function publishFile(source: string, path: string, outDir: string): Promise<PublishedFile> {
-  const bytes = await readFile(source);
+async function publishFile(bytes: Uint8Array, path: string, outDir: string): Promise<PublishedFile> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const extension = extname(path);
   const stem = basename(path, extension);

@@ -22,7 +22,7 @@ export interface PublishedModel {
   readonly pooling: 'cls' | 'mean';
   readonly queryPrefix: string;
   readonly licence: string;
-  /** SHA-256 of the weights: the same as in the manifest of an index that it can search. */
+  /** SHA-256 of the weights as pinned: the same as in the manifest of an index that it can search. */
   readonly weights: string;
   readonly files: readonly PublishedFile[];
   /** The WebAssembly runtime: its loader (`.mjs`) and its binary (`.wasm`), each in one part. */
