@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bestOf } from '../../src/search/best.ts';
+import { highest } from '../../src/search/best.ts';
 import { makeExcerpt } from '../../src/search/excerpt.ts';
 import { Facets, type FacetsFile } from '../../src/search/facets.ts';
 import { fuse } from '../../src/search/fusion.ts';
@@ -249,19 +249,24 @@ describe('facets', () => {
   });
 });
 
-describe('the best of many', () => {
-  it('are the first of all in order, whatever the order they come in', () => {
-    const precedes = (a: readonly [number, number], b: readonly [number, number]) =>
-      a[0] > b[0] || (a[0] === b[0] && a[1] < b[1]);
+describe('the highest of many scores', () => {
+  it('come in order, the lowest tie-breaker first among equals', () => {
+    const items = fc.uniqueArray(fc.tuple(fc.nat(9), fc.nat(500)), { selector: ([, tie]) => tie });
     fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.tuple(fc.nat(9), fc.nat(500)), { selector: ([, id]) => id }),
-        fc.nat(40),
-        (items, limit) => {
-          const sorted = items.toSorted((a, b) => (precedes(a, b) ? -1 : 1));
-          expect(bestOf(items, limit, precedes)).toEqual(sorted.slice(0, limit));
-        },
-      ),
+      fc.property(items, fc.nat(40), fc.nat(3), (pairs, limit, left) => {
+        const scores = Float64Array.from(pairs, ([score]) => score);
+        const ties = Uint32Array.from(pairs, ([, tie]) => tie);
+        const among = Uint32Array.from(pairs.keys()).filter((place) => place % 4 >= left);
+        const sorted = [...among].sort((a, b) => scores[b]! - scores[a]! || ties[a]! - ties[b]!);
+        expect([...highest(scores, limit, { ties, among })]).toEqual(sorted.slice(0, limit));
+      }),
     );
+  });
+
+  it('are all, equals by place, unless told otherwise', () => {
+    expect([...highest(Float64Array.of(1, 3, 2, 3), 3)]).toEqual([1, 3, 2]);
+    expect([...highest(Float64Array.of(1, 3), 9)]).toEqual([1, 0]);
+    expect([...highest(new Float64Array(), 9)]).toEqual([]);
+    expect([...highest(Float64Array.of(1), 0)]).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@
  * nearest passages finds more with 32 cells than the means do with 48 (Vecchiato, Lucchese, Nardini & Bruch,
  * "A Learning-to-Rank Formulation of Clustering-Based Approximate Nearest Neighbor Search", 2024).
  */
-import { bestOf } from '../../search/best.ts';
+import { highest } from '../../search/best.ts';
 import { ROUTING_TEMPERATURE } from '../../search/semantic/routing.ts';
 import type { Cells } from './cells.ts';
 import { dot, type Matrix } from './matrix.ts';
@@ -70,28 +70,23 @@ export function routingExamples(
   return Array.from(sample, (row) => {
     const query = queries.row(row);
     const scores = Float64Array.from(everyCell, (cell) => scoreOf(scorer, cell, query));
-    const compared = Uint32Array.from(
-      bestOf(everyCell, COMPARED, (a, b) => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b)),
-    );
+    const compared = highest(scores, COMPARED);
     return { query, cells: compared, shares: sharesOf(query, compared, cells, projected) };
   });
 }
 
 function sharesOf(query: Float32Array, compared: Uint32Array, cells: Cells, projected: Matrix): Float32Array {
-  const found: { place: number; score: number }[] = [];
+  const places: number[] = [];
+  const scores: number[] = [];
   for (let place = 0; place < Math.min(SEARCHED, compared.length); place++) {
     for (const member of cells.members[compared[place]!]!) {
-      const score = dot(query, 0, projected.data, member * query.length, query.length);
-      found.push({ place, score });
+      places.push(place);
+      scores.push(dot(query, 0, projected.data, member * query.length, query.length));
     }
   }
   const shares = new Float32Array(compared.length);
-  const nearest = bestOf(
-    found,
-    NEAREST,
-    (a, b) => a.score > b.score || (a.score === b.score && a.place < b.place),
-  );
-  for (const { place } of nearest) shares[place]! += 1 / nearest.length;
+  const nearest = highest(Float64Array.from(scores), NEAREST);
+  for (const index of nearest) shares[places[index]!]! += 1 / nearest.length;
   return shares;
 }
 

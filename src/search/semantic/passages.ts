@@ -1,5 +1,5 @@
 /** Passages of cells that were read: their scores for a query, and their vectors as far as the codes tell. */
-import { bestOf, upTo } from '../best.ts';
+import { highest } from '../best.ts';
 import type { Cell } from './cell.ts';
 import { addDecoded, type Codec } from './codec.ts';
 import { innerProduct } from './routing.ts';
@@ -31,7 +31,7 @@ export class Passages {
   readonly units: Uint32Array;
   /** By passage: the place of its unit among the distinct ones. */
   readonly #places: Uint32Array;
-  readonly #distinctUnits: readonly number[];
+  readonly #distinctUnits: Uint32Array;
 
   constructor(cells: readonly ReadCell[], accept: ((unit: number) => boolean) | undefined) {
     const starts = new Uint32Array(cells.length + 1);
@@ -58,7 +58,7 @@ export class Passages {
       places.set(unit, places.size);
       return places.size - 1;
     });
-    this.#distinctUnits = [...places.keys()];
+    this.#distinctUnits = Uint32Array.from(places.keys());
   }
 
   get length(): number {
@@ -73,12 +73,7 @@ export class Passages {
 
   /** The passages with the highest scores, best first, lower unit first among equals. */
   best(scores: Float64Array, limit: number): number[] {
-    const { units } = this;
-    return bestOf(
-      upTo(this.length),
-      limit,
-      (a, b) => scores[a]! > scores[b]! || (scores[a] === scores[b] && units[a]! < units[b]!),
-    );
+    return [...highest(scores, limit, { ties: this.units })];
   }
 
   /** The unit's passage with the highest score; undefined when none was read. */
@@ -115,11 +110,10 @@ export class Passages {
       const place = places[passage]!;
       if (settled[place] === 0 && scores[passage]! > best[place]!) best[place] = scores[passage]!;
     }
-    return bestOf(
-      upTo(units.length),
-      limit,
-      (a, b) => best[a]! > best[b]! || (best[a] === best[b] && units[a]! < units[b]!),
-    ).map((place) => ({ unit: units[place]!, score: best[place]! }));
+    return Array.from(highest(best, limit, { ties: units }), (place) => ({
+      unit: units[place]!,
+      score: best[place]!,
+    }));
   }
 }
 

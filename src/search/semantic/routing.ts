@@ -11,7 +11,7 @@
  *
  * Cells are numbered in the order of the table, group after group.
  */
-import { bestOf, upTo } from '../best.ts';
+import { highest } from '../best.ts';
 import { ByteReader } from '../bytes.ts';
 import { HASH_BYTES, shardName } from '../shard-set.ts';
 import type { IndexReader } from '../types.ts';
@@ -169,39 +169,33 @@ export class CellRanking {
   readonly #groups: readonly OpenedGroup[];
   /** Of all cells of the groups, one group after the other. */
   readonly #scores: Float64Array;
-  /** Which of them are ranked. */
-  readonly #places: Uint32Array;
-  #order: readonly number[] = [];
+  /** Which of them are ranked, when not all are. */
+  readonly #places: Uint32Array | undefined;
+  #order: Uint32Array = new Uint32Array();
   #sum: number | undefined;
 
   /** @param eligible numbers of the cells that are ranked; default all. */
   constructor(groups: readonly OpenedGroup[], scores: Float64Array, eligible?: ReadonlySet<number>) {
     this.#groups = groups;
     this.#scores = scores;
-    this.#places = upTo(scores.length);
-    if (eligible) {
-      const numbers = groups.flatMap(({ group }) =>
-        Array.from(upTo(group.cells), (i) => group.firstCell + i),
-      );
-      this.#places = this.#places.filter((place) => eligible.has(numbers[place]!));
-    }
+    if (!eligible) return;
+    const numbers = groups.flatMap(({ group: { firstCell, cells } }) =>
+      Array.from({ length: cells }, (_, index) => firstCell + index),
+    );
+    this.#places = Uint32Array.from(numbers.keys()).filter((place) => eligible.has(numbers[place]!));
   }
 
   get length(): number {
-    return this.#places.length;
+    return (this.#places ?? this.#scores).length;
   }
 
   /** Cells `from` to `end` of the order. */
   slice(from: number, end: number): RankedCell[] {
-    const scores = this.#scores;
     if (this.#order.length < Math.min(end, this.length)) {
-      this.#order = bestOf(
-        this.#places,
-        end > ORDERED_FIRST ? this.length : ORDERED_FIRST,
-        (a, b) => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b),
-      );
+      const count = end > ORDERED_FIRST ? this.length : ORDERED_FIRST;
+      this.#order = highest(this.#scores, count, { among: this.#places });
     }
-    return this.#order.slice(from, end).map((place) => {
+    return Array.from(this.#order.subarray(from, end), (place) => {
       let number = 0;
       let index = place;
       while (index >= this.#groups[number]!.group.cells) index -= this.#groups[number++]!.group.cells;
@@ -225,7 +219,7 @@ export class CellRanking {
   #sumOfPowers(): number {
     if (this.#sum === undefined) {
       this.#sum = 0;
-      for (const place of this.#places) this.#sum += this.#power(place);
+      for (let i = 0; i < this.length; i++) this.#sum += this.#power(this.#places ? this.#places[i]! : i);
     }
     return this.#sum;
   }

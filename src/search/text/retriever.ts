@@ -3,7 +3,7 @@
  * gets the pages that match best. Term weights were computed at build (Robertson & Zaragoza, "The Probabilistic
  * Relevance Framework: BM25 and Beyond", 2009, with weighted fields); here they are summed.
  */
-import { bestOf } from '../best.ts';
+import { highest } from '../best.ts';
 import { CorruptIndexError } from '../bytes.ts';
 import type { TextSection } from '../manifest.ts';
 import { ShardSet } from '../shard-set.ts';
@@ -38,9 +38,6 @@ export interface TextResult {
   readonly idf: readonly number[];
 }
 
-/** More than a query is read as. */
-const MOST_TERMS = 64;
-
 /** What a decoded posting takes, and a list beside its postings. */
 const MEMORY_PER_POSTING = 5;
 const MEMORY_PER_LIST = 500;
@@ -60,15 +57,14 @@ export class TextRetriever {
     this.#sums = new ScoreSums(section.units);
   }
 
-  /** @param wanted terms beyond `MOST_TERMS` are not looked at. */
-  async search(wanted: readonly QueryTerm[], options: TextSearchOptions): Promise<TextResult> {
-    const terms = wanted.slice(0, MOST_TERMS);
+  async search(terms: readonly QueryTerm[], options: TextSearchOptions): Promise<TextResult> {
     const scopes = options.scopes ?? [];
     const lists = await this.#listsOf(
       terms.flatMap(({ term }) => [term, ...scopes.map((scope) => scopedTerm(term, scope))]),
     );
     const { units, k1, levels, cut } = this.#section;
     const idf: number[] = [];
+    const added: (readonly PostingList[])[] = [];
     // No other search runs before `clear`: nothing is awaited in between.
     const sums = this.#sums;
     try {
@@ -76,6 +72,7 @@ export class TextRetriever {
         const general = lists.get(term);
         if (!general) {
           idf.push(0);
+          added.push([]);
           continue;
         }
         const termIdf = Math.log(
@@ -86,11 +83,12 @@ export class TextRetriever {
           .map((scope) => lists.get(scopedTerm(term, scope)))
           .filter((list) => list !== undefined);
         const used = general.documentFrequency > cut && scoped.length > 0 ? scoped : [general];
+        added.push(used);
         for (const list of used) {
           sums.add(list, index, (weight * termIdf * (k1 + 1)) / levels, options.accept);
         }
       }
-      return { hits: sums.best(options.limit), idf };
+      return { hits: sums.best(options.limit, added), idf };
     } finally {
       sums.clear();
     }
@@ -128,22 +126,22 @@ export class TextRetriever {
 /** Scores of the units of one search, in arrays that are used again: a common word touches thousands of units. */
 class ScoreSums {
   readonly #scores: Float64Array;
-  /** Which terms a unit holds: two words of 32 bits for each unit. */
-  readonly #terms: Uint32Array;
+  /** 1 + the last term that was added to a unit; 0 for a unit that none was. */
+  readonly #lastTerm: Uint16Array;
+  /** 1 + the place of a unit among the best; 0 for a unit that is not. */
+  readonly #places: Uint16Array;
   /** The units with a score, in the order in which they got it. */
   readonly #touched: Uint32Array;
   #count = 0;
 
   constructor(units: number) {
     this.#scores = new Float64Array(units);
-    this.#terms = new Uint32Array(units * 2);
+    this.#lastTerm = new Uint16Array(units);
+    this.#places = new Uint16Array(units);
     this.#touched = new Uint32Array(units);
   }
 
-  /**
-   * Adds one list of a term; a unit in two lists of it (a page that two versions share) counts once.
-   * @param term number of the term, less than `MOST_TERMS`.
-   */
+  /** Adds one list of a term; a unit in two lists of it (a page that two versions share) counts once. */
   add(
     { units, impacts }: PostingList,
     term: number,
@@ -151,48 +149,51 @@ class ScoreSums {
     accept: ((unit: number) => boolean) | undefined,
   ): void {
     const scores = this.#scores;
-    const terms = this.#terms;
+    const lastTerm = this.#lastTerm;
     const touched = this.#touched;
-    const word = term >> 5;
-    const bit = 1 << (term & 31);
     for (let i = 0; i < units.length; i++) {
       const unit = units[i]!;
-      if (unit >= scores.length)
+      const last = lastTerm[unit];
+      if (last === undefined)
         throw new CorruptIndexError('_index/text', `it names a unit ${unit}, which there is not`);
-      const first = 2 * unit;
-      if ((terms[first + word]! & bit) !== 0 || (accept && !accept(unit))) continue;
-      if (terms[first] === 0 && terms[first + 1] === 0) touched[this.#count++] = unit;
-      terms[first + word]! |= bit;
+      if (last === term + 1 || (accept && !accept(unit))) continue;
+      if (last === 0) touched[this.#count++] = unit;
+      lastTerm[unit] = term + 1;
       scores[unit]! += scale * impacts[i]!;
     }
   }
 
-  /** Descending score, ascending unit among equals. */
-  best(limit: number): TextHit[] {
+  /**
+   * Descending score, ascending unit among equals.
+   * @param listsOfTerms what was added, by term.
+   */
+  best(limit: number, listsOfTerms: readonly (readonly PostingList[])[]): TextHit[] {
     const scores = this.#scores;
-    return bestOf(
-      this.#touched.subarray(0, this.#count),
-      limit,
-      (a, b) => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b),
-    ).map((unit) => ({ unit, score: scores[unit]!, terms: this.#termsOf(unit) }));
-  }
-
-  #termsOf(unit: number): number[] {
-    const numbers: number[] = [];
-    for (let word = 0; word < 2; word++) {
-      for (let left = this.#terms[2 * unit + word]!; left !== 0; left = (left & (left - 1)) >>> 0) {
-        numbers.push(32 * word + 31 - Math.clz32(left & -left));
+    const units = highest(scores, limit, { among: this.#touched.subarray(0, this.#count) });
+    const hits = Array.from(units, (unit) => ({ unit, score: scores[unit]!, terms: [] as number[] }));
+    const places = this.#places;
+    units.forEach((unit, index) => {
+      places[unit] = index + 1;
+    });
+    for (const [term, lists] of listsOfTerms.entries()) {
+      for (const { units: holding } of lists) {
+        for (let i = 0; i < holding.length; i++) {
+          const place = places[holding[i]!]!;
+          if (place === 0) continue;
+          const { terms } = hits[place - 1]!;
+          if (terms.at(-1) !== term) terms.push(term);
+        }
       }
     }
-    return numbers;
+    for (const unit of units) places[unit] = 0;
+    return hits;
   }
 
   clear(): void {
     for (let i = 0; i < this.#count; i++) {
       const unit = this.#touched[i]!;
       this.#scores[unit] = 0;
-      this.#terms[2 * unit] = 0;
-      this.#terms[2 * unit + 1] = 0;
+      this.#lastTerm[unit] = 0;
     }
     this.#count = 0;
   }
