@@ -77,7 +77,9 @@ export async function writeTextIndex(
   return { text: { shards, units: units.length, cut: CUT, levels: LEVELS, k1: K1 }, spelling };
 }
 
-function strongest(postings: readonly Posting[]): Posting[] {
+/** @returns at most `CUT`, in any order. */
+function strongest(postings: Posting[]): Posting[] {
+  if (postings.length <= CUT) return postings;
   return [...postings].sort((a, b) => b.impact - a.impact || a.unit - b.unit).slice(0, CUT);
 }
 
