@@ -62,7 +62,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
     const pages = await renderPages(options, staging, { base, siteUrl, folded });
     await moveInto(staging, outDir);
     await copyOriginals(options.originals, library, outDir);
-    const files = await publishFiles({ library, folded, outDir, base, siteUrl, progress });
+    const files = publishFiles({ library, folded, outDir, base, siteUrl, progress });
     const offline = config.site.offline ?? true;
     await buildServiceWorker({ outDir, base, offline });
     // Last, since it packs what is there.

@@ -112,7 +112,7 @@ export async function publishTiny(outDir: string, files = tinyFiles()): Promise<
     const { library } = await loadLibrary(content);
     await mkdir(outDir, { recursive: true });
     await buildIndex(library, outDir);
-    await publishFiles({ library, outDir, base: '/', progress: silentProgress });
+    publishFiles({ library, outDir, base: '/', progress: silentProgress });
     await writeFile(join(outDir, 'index.html'), '<!doctype html><title>Pump House Library</title>');
     await writeFile(join(outDir, '404.html'), '<!doctype html><title>Nothing here</title>');
   } finally {

@@ -1,5 +1,5 @@
 /** Writes what stands beside the HTML pages: Markdown twins, llms.txt, sitemaps, headers, search description. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Library } from '../../library/model.ts';
 import type { Progress } from '../../workspace/progress.ts';
@@ -30,33 +30,17 @@ interface Options {
   readonly progress: Progress;
 }
 
-/** Writes at once: enough to keep the disk busy. */
-const PARALLEL_WRITES = 64;
-
 /** @returns the number of files written. */
-export async function publishFiles({
-  library,
-  folded = false,
-  outDir,
-  base,
-  siteUrl,
-  progress,
-}: Options): Promise<number> {
+export function publishFiles({ library, folded = false, outDir, base, siteUrl, progress }: Options): number {
   const addresses = createAddresses(base, siteUrl);
   const step = progress.step('Writing Markdown twins and site files', 'files');
   const folders = new Set<string>();
   let files = 0;
-  let batch: Promise<void>[] = [];
   for (const { path, text } of allFiles(library, folded, addresses)) {
-    batch.push(writeInto(outDir, path, text, folders));
+    writeInto(outDir, path, text, folders);
     files++;
-    if (batch.length < PARALLEL_WRITES) continue;
-    await Promise.all(batch);
-    step.advance(batch.length);
-    batch = [];
+    step.advance();
   }
-  await Promise.all(batch);
-  step.advance(batch.length);
   step.done();
   return files;
 }
@@ -80,12 +64,13 @@ function* allFiles(library: Library, folded: boolean, addresses: Addresses): Gen
   yield { path: '.nojekyll', text: '' };
 }
 
-async function writeInto(outDir: string, path: string, text: string, folders: Set<string>): Promise<void> {
+/** Without promises, which cost several times what writing a small file does. */
+function writeInto(outDir: string, path: string, text: string, folders: Set<string>): void {
   const target = join(outDir, path);
   const folder = dirname(target);
   if (!folders.has(folder)) {
-    await mkdir(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true });
     folders.add(folder);
   }
-  await writeFile(target, text);
+  writeFileSync(target, text);
 }

@@ -1,5 +1,6 @@
 /** How large a built site is, by part. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { unfoldedChunk } from '../../library/folding.ts';
 
@@ -48,14 +49,14 @@ export async function measureSite(dir: string): Promise<SiteSizes> {
   let bytes = 0;
   const folders = [dir];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = readdirSync(folder, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     for (const entry of entries) if (entry.isDirectory()) folders.push(join(folder, entry.name));
     const place = pathOf(dir, folder);
     if (names.length > fullestFolder.files) fullestFolder = { name: place, files: names.length };
-    const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
-    for (const [index, size] of sizes.entries()) {
-      const name = place === '' ? names[index]! : `${place}/${names[index]}`;
+    for (const file of names) {
+      const { size } = statSync(join(folder, file));
+      const name = place === '' ? file : `${place}/${file}`;
       const part = parts[partOf(name, own)];
       part.files++;
       part.bytes += size;
