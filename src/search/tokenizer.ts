@@ -188,33 +188,55 @@ function readWord(text: string, at: number, spans: TokenSpan[]): number {
   // A word that runs into CJK text without a space ends there.
   const cjk = run.search(FIRST_CJK);
   if (cjk > 0) run = run.slice(0, cjk).replace(/[.\-_'’]+$/, '');
-  const end = at + run.length;
   if (run.length === 0) return at + 1;
-  if (run.length > MAX_TERM_LENGTH * 2) return end;
+  if (run.length <= MAX_TERM_LENGTH * 2) {
+    for (const { term, start, end, compound } of termsOfRun(run)) {
+      spans.push({ term, start: at + start, end: at + end, compound });
+    }
+  }
+  return at + run.length;
+}
 
+/** What was read out of a run, by run: identifiers repeat as words do. */
+const runs = new Map<string, readonly TokenSpan[]>();
+const MAX_RUNS = 20_000;
+
+/** The terms of one run of word characters, with where they stand in it. */
+function termsOfRun(run: string): readonly TokenSpan[] {
+  const known = runs.get(run);
+  if (known) return known;
+  const own = copyOf(run);
+  const spans = readRun(own);
+  if (runs.size >= MAX_RUNS) runs.clear();
+  runs.set(own, spans);
+  return spans;
+}
+
+function readRun(run: string): TokenSpan[] {
+  const spans: TokenSpan[] = [];
   const folded = fold(run)
     .replace(/['’]s$/, '')
     .replace(/['’]/g, '')
     .replace(/^_+|_+$/g, '');
-  if (folded.length === 0) return end;
+  if (folded.length === 0) return spans;
   if (PLAIN.test(folded) && !hasInnerCapital(run)) {
-    push(spans, stem(folded), at, end, false);
-    return end;
+    push(spans, stem(folded), 0, run.length, false);
+    return spans;
   }
   if (DOTTED_NUMBER.test(folded)) {
-    push(spans, folded, at, end, true);
-    return end;
+    push(spans, folded, 0, run.length, true);
+    return spans;
   }
-  const parts = splitParts(run, at);
+  const parts = splitParts(run);
   const isCompound = parts.length > 1 || /[^\p{L}]/u.test(folded);
-  push(spans, isCompound ? folded : stem(folded), at, end, isCompound);
+  push(spans, isCompound ? folded : stem(folded), 0, run.length, isCompound);
   if (parts.length > 1 && parts.length <= MAX_PARTS) {
     for (const part of parts) {
       const term = stem(fold(part.text));
       if (term !== folded) push(spans, term, part.start, part.start + part.text.length, false);
     }
   }
-  return end;
+  return spans;
 }
 
 function push(spans: TokenSpan[], term: string, start: number, end: number, compound: boolean): void {
@@ -237,10 +259,16 @@ function stem(word: string): string {
   if (!ASCII_WORD.test(word)) return word;
   const known = stems.get(word);
   if (known !== undefined) return known;
-  const found = stemmer(word);
+  const own = copyOf(word);
+  const found = stemmer(own);
   if (stems.size >= MAX_STEMS) stems.clear();
-  stems.set(word, found);
+  stems.set(own, found);
   return found;
+}
+
+/** To be kept: engines make a part of a long text a view of it, which keeps the whole text in memory. */
+function copyOf(part: string): string {
+  return ` ${part}`.slice(1);
 }
 
 function hasInnerCapital(run: string): boolean {
@@ -248,11 +276,11 @@ function hasInnerCapital(run: string): boolean {
 }
 
 /** "pam_krb5.so" → pam, krb5, so; "XMLHttpRequest" → XML, Http, Request. */
-function splitParts(run: string, at: number): { text: string; start: number }[] {
+function splitParts(run: string): { text: string; start: number }[] {
   const parts: { text: string; start: number }[] = [];
   for (const piece of run.matchAll(/[^._\-'’+#]+/g)) {
     for (const part of piece[0].matchAll(/\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[^\p{Lu}]+|\p{Lu}+/gu)) {
-      parts.push({ text: part[0], start: at + piece.index + part.index });
+      parts.push({ text: part[0], start: piece.index + part.index });
     }
   }
   return parts;

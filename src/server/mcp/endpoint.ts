@@ -62,6 +62,7 @@ const ALLOWED_METHODS = 'POST, OPTIONS';
 const ALLOWED_HEADERS =
   'authorization, content-type, accept, last-event-id, mcp-session-id, mcp-protocol-version, mcp-method, mcp-name';
 const EXPOSED_HEADERS = 'mcp-session-id, mcp-protocol-version, retry-after, www-authenticate';
+const decoder = new TextDecoder('utf-8', { fatal: true });
 const PARSE_ERROR = -32700;
 const INVALID_REQUEST = -32600;
 const SERVER_ERROR = -32000;
@@ -142,7 +143,7 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
         return failure(403, SERVER_ERROR, 'Web pages of this origin may not call this server.');
       }
       const response = await serve(request, client, onCall);
-      const headers = new Headers(response.headers);
+      const { headers } = response;
       headers.set('x-content-type-options', 'nosniff');
       if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
       if (origin !== null) {
@@ -150,7 +151,7 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
         headers.set('access-control-expose-headers', EXPOSED_HEADERS);
         headers.append('vary', 'origin');
       }
-      return new Response(response.body, { status: response.status, headers });
+      return response;
     },
     close: () => handler.close(),
   };
@@ -203,7 +204,7 @@ async function readJsonBody(
     at += part.length;
   }
   try {
-    return { json: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown };
+    return { json: JSON.parse(decoder.decode(bytes)) as unknown };
   } catch {
     return failure(400, PARSE_ERROR, 'The body is not valid JSON in UTF-8.');
   }

@@ -9,7 +9,20 @@ const DIGITS_A_TOKEN = 3;
 const TOKENS_OF_A_SIGN = 0.6;
 const TOKENS_OF_LINE_ENDS = 0.5;
 
-type Kind = 'letter' | 'digit' | 'lineEnd' | 'blank' | 'sign' | 'other';
+const BLANK = 0;
+const LETTER = 1;
+const DIGIT = 2;
+const LINE_END = 3;
+const SIGN = 4;
+const OTHER = 5;
+/** Of the characters of Latin script; all others are `OTHER`. */
+const KINDS = Uint8Array.from({ length: 0x250 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[A-Za-z]/.test(character) || code >= 0xc0) return LETTER;
+  if (/[0-9]/.test(character)) return DIGIT;
+  if (character === '\n') return LINE_END;
+  return /[ \t\r\u00a0]/.test(character) ? BLANK : SIGN;
+});
 
 /**
  * About how many tokens a language model reads a text as. Tokenizers differ; this errs on the high side for
@@ -18,30 +31,34 @@ type Kind = 'letter' | 'digit' | 'lineEnd' | 'blank' | 'sign' | 'other';
 export function estimateTokens(text: string): number {
   let tokens = 0;
   let run = 0;
-  let kind: Kind = 'blank';
+  let kind = BLANK;
   for (let index = 0; index <= text.length; index += 1) {
-    const next: Kind = index === text.length ? 'blank' : kindOf(text.charCodeAt(index));
-    const continues = next === kind && next !== 'sign' && next !== 'other' && index < text.length;
-    if (continues) {
+    const next = index === text.length ? BLANK : (KINDS[text.charCodeAt(index)] ?? OTHER);
+    if (next === kind && next < SIGN && index < text.length) {
       run += 1;
       continue;
     }
-    if (kind === 'letter') tokens += run <= LETTERS_IN_A_SHORT_WORD ? 1 : Math.ceil(run / LETTERS_A_TOKEN);
-    else if (kind === 'digit') tokens += Math.ceil(run / DIGITS_A_TOKEN);
-    else if (kind === 'sign') tokens += TOKENS_OF_A_SIGN;
-    else if (kind === 'lineEnd') tokens += TOKENS_OF_LINE_ENDS;
-    else if (kind === 'other') tokens += 1;
+    tokens += tokensOf(kind, run);
     kind = next;
     run = 1;
   }
   return Math.ceil(tokens);
 }
 
-function kindOf(code: number): Kind {
-  if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 0xc0 && code <= 0x24f))
-    return 'letter';
-  if (code >= 48 && code <= 57) return 'digit';
-  if (code === 10) return 'lineEnd';
-  if (code === 32 || code === 9 || code === 13 || code === 0xa0) return 'blank';
-  return code < 0x250 ? 'sign' : 'other';
+/** Of a run of characters of one kind. Signs and characters outside Latin script stand alone. */
+function tokensOf(kind: number, length: number): number {
+  switch (kind) {
+    case LETTER:
+      return length <= LETTERS_IN_A_SHORT_WORD ? 1 : Math.ceil(length / LETTERS_A_TOKEN);
+    case DIGIT:
+      return Math.ceil(length / DIGITS_A_TOKEN);
+    case LINE_END:
+      return TOKENS_OF_LINE_ENDS;
+    case SIGN:
+      return TOKENS_OF_A_SIGN;
+    case OTHER:
+      return 1;
+    default:
+      return 0;
+  }
 }
