@@ -1,9 +1,12 @@
 /**
  * Trains the query table: finds for every word the row that, summed over a phrase, points where the
- * transformer puts the phrase as a query. Deterministic: the same phrases give the same rows.
+ * transformer puts the phrase as a query, and then the layer that corrects the sum for how words go together
+ * (`learn-composition.ts`). Deterministic: the same phrases give the same table.
  */
 import { queryTerms } from '../../search/encoders/query-terms.ts';
 import { isStopWord, tokenize } from '../../search/tokenizer.ts';
+import { Adagrad } from './adagrad.ts';
+import { type CompositionLayer, learnComposition } from './learn-composition.ts';
 import { dot, Matrix, meanRow } from './matrix.ts';
 import { seededRandom, shuffle } from './random.ts';
 
@@ -22,13 +25,14 @@ export interface DistillOptions {
   readonly prior?: number;
 }
 
-const DEFAULTS = { epochs: 8, rate: 0.05, inertia: 0.5 };
+const DEFAULTS = { epochs: 6, rate: 0.05, inertia: 0.5 };
 
 export interface QueryTable {
   readonly terms: readonly string[];
   /** One row per term. */
   readonly rows: Matrix;
   readonly bias: Float32Array;
+  readonly layer: CompositionLayer;
 }
 
 export interface DistillInput {
@@ -46,8 +50,9 @@ export function distillQueryTable(input: DistillInput, options: DistillOptions =
   const words = readWords(input);
   const bias = meanRow(targets);
   const rows = firstRows(input, words, bias, options.prior ?? PRIOR_PHRASES);
-  train({ rows, bias }, targets, words.phraseTerms, { ...DEFAULTS, ...options });
-  return { terms: words.terms, rows, bias };
+  const table = { rows, bias };
+  train(table, targets, words.phraseTerms, { ...DEFAULTS, ...options });
+  return { terms: words.terms, rows, bias, layer: learnComposition(table, targets, words.phraseTerms) };
 }
 
 interface Words {
@@ -152,15 +157,15 @@ function train(
 ): void {
   const dims = goals.columns;
   const { rows, bias } = table;
-  const rowSquares = new Float32Array(rows.data.length).fill(inertia);
-  const biasSquares = new Float32Array(dims).fill(inertia);
+  const rowSteps = new Adagrad(rows.data, rate, inertia);
+  const biasSteps = new Adagrad(bias, rate, inertia);
   const order = shuffle(Int32Array.from(phraseTerms.keys()), seededRandom(SEED));
   const sum = new Float32Array(dims);
   const gradient = new Float32Array(dims);
   const random = seededRandom(SEED + 1);
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random);
-    const step = rate * (1 - epoch / epochs);
+    const remaining = 1 - epoch / epochs;
     for (const phrase of order) {
       const places = phraseTerms[phrase]!;
       if (places.length === 0) continue;
@@ -175,23 +180,8 @@ function train(
       const cosine = dot(sum, 0, goal, 0, dims) / (norm * goalNorm);
       // d(1 − cos)/dsum, times the norm: phrases of many words learn as fast as short ones.
       for (let i = 0; i < dims; i++) gradient[i] = (cosine * sum[i]!) / norm - goal[i]! / goalNorm;
-      for (const place of places) descend(rows.data, rowSquares, place * dims, gradient, step);
-      descend(bias, biasSquares, 0, gradient, step);
+      for (const place of places) rowSteps.descend(place * dims, gradient, 1, remaining);
+      biasSteps.descend(0, gradient, 1, remaining);
     }
-  }
-}
-
-function descend(
-  values: Float32Array,
-  squares: Float32Array,
-  start: number,
-  gradient: Float32Array,
-  step: number,
-): void {
-  for (let i = 0; i < gradient.length; i++) {
-    const g = gradient[i]!;
-    const square = squares[start + i]! + g * g;
-    squares[start + i] = square;
-    values[start + i]! -= (step * g) / Math.sqrt(square);
   }
 }

@@ -33,7 +33,7 @@ const NEIGHBOUR_SEED = 5;
 const PHRASES_PER_PASSAGE = 2;
 const FEWEST_PHRASES = 6000;
 const MOST_PER_PASSAGE = 10;
-const MOST_PHRASES = 60_000;
+const MOST_PHRASES = 180_000;
 /** Below this, queries are taken to be spread like passages. */
 const ENOUGH_PHRASES = 50;
 

@@ -1,9 +1,9 @@
 /** Trains and writes the query table; its layout is in `search/encoders/fast-table.ts`. */
 import { ByteWriter } from '../../search/bytes.ts';
+import { LARGEST_SCALE } from '../../search/encoders/composition.ts';
 import {
   FAST_KIND,
   type FastTableSection,
-  LARGEST_ROW_SCALE,
   shardOfTerm,
   sharedPrefix,
 } from '../../search/encoders/fast-table.ts';
@@ -11,6 +11,7 @@ import { byteOfScale, writeInt8Vector, writeQuantizer } from '../../search/seman
 import type { Progress } from '../../workspace/progress.ts';
 import type { ShardWriter } from '../shard-writer.ts';
 import { distillQueryTable, type QueryTable } from './distill.ts';
+import type { CompositionLayer } from './learn-composition.ts';
 import { dot, Matrix } from './matrix.ts';
 import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 import type { TrainingPhrase } from './training-phrases.ts';
@@ -18,6 +19,8 @@ import type { TrainingPhrase } from './training-phrases.ts';
 const MOST_DIMS = 320;
 const ROW_BYTES = 112;
 const SHARD_BYTES = 700;
+/** Of a unit's input, and of its output: 4 bits a dimension. */
+const UNIT_BYTES = 160;
 
 export interface QueryTableInput {
   readonly phrases: readonly TrainingPhrase[];
@@ -71,16 +74,12 @@ export async function writeFastTable(
 
 function encodeTable(table: QueryTable): TrainedTable {
   const dims = table.rows.columns;
-  const scales = Float32Array.from(table.terms, (_, place) => normOf(table.rows.row(place)));
-  const directions = new Matrix(table.terms.length, dims);
-  table.terms.forEach((_, place) => {
-    const scale = scales[place]! || 1;
-    directions.row(place).set(table.rows.row(place).map((value) => value / scale));
-  });
-  const coder = trainQuantizer(directions, new Float32Array(dims).fill(1), ROW_BYTES);
+  const { directions, scales } = directionsOf(table.rows);
+  const coder = trainQuantizer(directions, evenly(dims), ROW_BYTES);
   const head = new ByteWriter();
   writeQuantizer(head, coder.bits, coder.scaleBytes, coder.levels);
   writeInt8Vector(head, table.bias);
+  writeComposition(head, table.layer);
 
   const count = Math.max(1, Math.ceil((table.terms.length * (ROW_BYTES + 8)) / SHARD_BYTES));
   const placesOf: number[][] = Array.from({ length: count }, () => []);
@@ -90,6 +89,52 @@ function encodeTable(table: QueryTable): TrainedTable {
   });
   const shards = placesOf.map((places) => shardFile(places, table.terms, directions, scales, coder));
   return { dims, words: table.terms.length, head: head.finish(), shards };
+}
+
+/** File layout: see `search/encoders/composition.ts`. */
+function writeComposition(head: ByteWriter, { inputs, thresholds, outputs }: CompositionLayer): void {
+  const units = inputs.rows;
+  head.varint(units);
+  if (units === 0) return;
+  // Inputs as directions: rectified units do not mind what stands before the bend or behind it.
+  const entering = directionsOf(inputs);
+  const leaving = new Matrix(units, outputs.columns, Float32Array.from(outputs.data));
+  for (let unit = 0; unit < units; unit++) {
+    const row = leaving.row(unit);
+    for (let i = 0; i < row.length; i++) row[i]! *= entering.scales[unit]!;
+  }
+  writeRows(head, entering.directions);
+  writeInt8Vector(
+    head,
+    thresholds.map((value, unit) => value / (entering.scales[unit]! || 1)),
+  );
+  const left = directionsOf(leaving);
+  writeRows(head, left.directions, left.scales);
+}
+
+/** Quantiser, scale bytes if there are scales, codes. */
+function writeRows(head: ByteWriter, rows: Matrix, scales?: Float32Array): void {
+  const coder = trainQuantizer(rows, evenly(rows.columns), UNIT_BYTES);
+  writeQuantizer(head, coder.bits, coder.scaleBytes, coder.levels);
+  if (scales) for (const scale of scales) head.byte(byteOfScale(scale / LARGEST_SCALE));
+  for (let row = 0; row < rows.rows; row++) head.raw(coder.remainder(rows.row(row)).code);
+}
+
+/** Rows of length 1, and how long they were. */
+function directionsOf(rows: Matrix): { directions: Matrix; scales: Float32Array } {
+  const directions = new Matrix(rows.rows, rows.columns);
+  const scales = new Float32Array(rows.rows);
+  for (let place = 0; place < rows.rows; place++) {
+    const row = rows.row(place);
+    scales[place] = normOf(row);
+    directions.row(place).set(row.map((value) => value / (scales[place]! || 1)));
+  }
+  return { directions, scales };
+}
+
+/** All dimensions count alike. */
+function evenly(dims: number): Float32Array {
+  return new Float32Array(dims).fill(1);
 }
 
 function shardFile(
@@ -109,7 +154,7 @@ function shardFile(
     output.string(term.slice(shared));
     previous = term;
   }
-  for (const place of places) output.byte(byteOfScale(scales[place]! / LARGEST_ROW_SCALE));
+  for (const place of places) output.byte(byteOfScale(scales[place]! / LARGEST_SCALE));
   for (const place of places) output.raw(coder.remainder(directions.row(place)).code);
   return output.finish();
 }

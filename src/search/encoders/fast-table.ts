@@ -1,8 +1,9 @@
 /**
- * The distilled query table: one row per word of the library. The sum of a query's rows lies where the
- * transformer would have put the query, in the index's projected space.
+ * The distilled query table: one row per word of the library. The sum of a query's rows, and
+ * what their combination adds, lies where the transformer would have put the query, in the index's projected space.
  *
- *   head file   quantiser of the rows (see semantic/codec.ts `writeQuantizer`), bias (scale byte, int8 × dims)
+ *   head file   quantiser of the rows (see semantic/codec.ts `writeQuantizer`), bias (scale byte, int8 × dims),
+ *               then see `composition.ts`
  *   shard       varint rows; per row, sorted by term: varint characters shared with the term before, string rest;
  *               then per row a scale byte; then the rows' codes
  *
@@ -11,13 +12,13 @@
 import { ByteReader, hash32 } from '../bytes.ts';
 import { addDecoded, type Quantizer, readInt8Vector, readQuantizer, scaleOfByte } from '../semantic/codec.ts';
 import type { ShardSetSection } from '../shard-set.ts';
+import { type Composition, LARGEST_SCALE, readComposition } from './composition.ts';
 
 export const FAST_KIND = 'query-table';
+/** Words of fewer letters share a shard by these, longer ones by as many letters as make them long. */
 const PREFIX_LETTERS = 6;
+const LONG_WORD = 10;
 const WORD = /^\p{L}+$/u;
-/** Stored row scales are `16 × 2^(−byte / 16)`: rows may be longer than 1. */
-export const LARGEST_ROW_SCALE = 16;
-
 /** The manifest's part of the query table. */
 export interface FastTableSection {
   readonly head: string;
@@ -30,22 +31,27 @@ export interface FastTableSection {
 export interface FastTableHead {
   readonly rows: Quantizer;
   readonly bias: Float32Array;
+  readonly composition: Composition;
 }
 
 /**
  * The shard that holds a term. Words that begin alike share one, so that they can stand in for an unknown word;
- * identifiers do not, or all that begin with "config" would make one large file.
+ * identifiers do not, and long words need more in common: a reference of an API has hundreds of names that begin with
+ * "create", which every search for that word would load.
  */
 export function shardOfTerm(term: string, shards: number): number {
-  return hash32(WORD.test(term) ? [...term].slice(0, PREFIX_LETTERS).join('') : term) % shards;
+  if (!WORD.test(term)) return hash32(term) % shards;
+  const letters = [...term];
+  return hash32(letters.slice(0, letters.length < LONG_WORD ? PREFIX_LETTERS : LONG_WORD).join('')) % shards;
 }
 
 export function readFastHead(bytes: Uint8Array, file: string, dims: number): FastTableHead {
   const input = new ByteReader(bytes, file);
   const rows = readQuantizer(input, dims);
   const bias = readInt8Vector(input, dims);
+  const composition = readComposition(input, dims);
   if (!input.atEnd) throw input.damaged('it is longer than it should be');
-  return { rows, bias };
+  return { rows, bias, composition };
 }
 
 /** The words of one shard. */
@@ -102,7 +108,7 @@ export class FastShard {
   #add(place: number, weight: number, sum: Float32Array): void {
     const row = new Float32Array(sum.length);
     addDecoded(this.#rows, this.#codes, place, row);
-    const scale = weight * LARGEST_ROW_SCALE * scaleOfByte(this.#scales[place]!);
+    const scale = weight * LARGEST_SCALE * scaleOfByte(this.#scales[place]!);
     for (let i = 0; i < row.length; i++) sum[i]! += scale * row[i]!;
   }
 }

@@ -2,6 +2,7 @@
 import type { SemanticSection } from '../semantic/section.ts';
 import { ShardSet } from '../shard-set.ts';
 import type { IndexReader, QueryEncoder } from '../types.ts';
+import { addComposition } from './composition.ts';
 import {
   FastShard,
   type FastTableHead,
@@ -66,7 +67,9 @@ class FastEncoder implements QueryEncoder {
       found += more;
       for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
     }
-    return found > 0 ? unitVector(sum, this.#outputDims) : undefined;
+    if (found === 0) return undefined;
+    addComposition(this.#head.composition, sum);
+    return unitVector(sum, this.#outputDims);
   }
 
   /** Opened once for as long as the file's bytes are kept. */

@@ -29,7 +29,7 @@ interface Effort {
 
 const EFFORTS: Readonly<Record<SemanticEffort, Effort>> = {
   quick: { least: 16, most: 16, share: 1, rescored: 0 },
-  default: { least: 8, most: 72, share: 0.003, rescored: 56 },
+  default: { least: 8, most: 72, share: 0.0022, rescored: 56 },
   refined: { least: 32, most: 256, share: 0.0004, rescored: 128 },
 };
 /** Hits that a search must have found, if there are so many, before it stops reading. */

@@ -1,0 +1,146 @@
+/**
+ * Learns the layer that stands behind the query table (`search/encoders/composition.ts`): with the rows as they were
+ * learned one by one, a network of one hidden layer, trained on towards the transformer's vectors of the same phrases.
+ */
+import { Adagrad } from './adagrad.ts';
+import { dot, Matrix } from './matrix.ts';
+import { seededRandom, shuffle } from './random.ts';
+
+/** More units fit phrases better and unseen queries hardly (CACM: 64 or 128 units, both 0.45 of the true ten). */
+const MOST_UNITS = 64;
+/** With fewer phrases a unit learns them by heart. */
+const PHRASES_PER_UNIT = 60;
+const EPOCHS = 4;
+/** First step sizes of Adagrad: of the layer, and of the rows, which go on learning beside it. */
+const LAYER_RATE = 0.015;
+const ROW_RATE = 0.03;
+/** Starts of Adagrad's sums. */
+const LAYER_INERTIA = 0.001;
+const ROW_INERTIA = 0.5;
+const SEED = 23;
+
+/** Weights by unit, one row each. */
+export interface CompositionLayer {
+  readonly inputs: Matrix;
+  readonly thresholds: Float32Array;
+  readonly outputs: Matrix;
+}
+
+/** Rows by word, and what every query has in common. */
+interface Rows {
+  readonly rows: Matrix;
+  readonly bias: Float32Array;
+}
+
+/**
+ * Adagrad on 1 − cosine, by backpropagation; changes `table` too.
+ * @param goals the transformer's vectors of the phrases, one row each.
+ * @param phraseTerms numbers of the rows of every phrase's words.
+ */
+export function learnComposition(
+  table: Rows,
+  goals: Matrix,
+  phraseTerms: readonly Int32Array[],
+): CompositionLayer {
+  const units = Math.min(MOST_UNITS, Math.floor(phraseTerms.length / PHRASES_PER_UNIT));
+  const random = seededRandom(SEED);
+  const layer = firstLayer(units, goals.columns, random);
+  if (units === 0) return layer;
+  const learner = new Learner(table, layer);
+  const order = Int32Array.from(phraseTerms.keys());
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+    const remaining = 1 - epoch / EPOCHS;
+    for (const phrase of shuffle(order, random)) {
+      const words = phraseTerms[phrase]!;
+      if (words.length > 0) learner.learn(words, goals.row(phrase), remaining);
+    }
+  }
+  return layer;
+}
+
+/** Outputs of zero: before it has learned anything the layer changes nothing. */
+function firstLayer(units: number, dims: number, random: () => number): CompositionLayer {
+  const inputs = new Matrix(units, dims);
+  for (let i = 0; i < inputs.data.length; i++) inputs.data[i] = normal(random) / Math.sqrt(dims);
+  return { inputs, thresholds: new Float32Array(units), outputs: new Matrix(units, dims) };
+}
+
+/** Nearly normal, of variance 1: the sum of twelve uniform numbers. */
+function normal(random: () => number): number {
+  let sum = -6;
+  for (let i = 0; i < 12; i++) sum += random();
+  return sum;
+}
+
+/** The network, with what Adagrad remembers of each weight. */
+class Learner {
+  readonly #rows: Adagrad;
+  readonly #bias: Adagrad;
+  readonly #inputs: Adagrad;
+  readonly #thresholds: Adagrad;
+  readonly #outputs: Adagrad;
+  readonly #dims: number;
+
+  constructor({ rows, bias }: Rows, { inputs, thresholds, outputs }: CompositionLayer) {
+    this.#rows = new Adagrad(rows.data, ROW_RATE, ROW_INERTIA);
+    this.#bias = new Adagrad(bias, ROW_RATE, ROW_INERTIA);
+    this.#inputs = new Adagrad(inputs.data, LAYER_RATE, LAYER_INERTIA);
+    this.#thresholds = new Adagrad(thresholds, LAYER_RATE, LAYER_INERTIA);
+    this.#outputs = new Adagrad(outputs.data, LAYER_RATE, LAYER_INERTIA);
+    this.#dims = bias.length;
+  }
+
+  /** One step for one phrase. */
+  learn(words: Int32Array, goal: Float32Array, remaining: number): void {
+    const dims = this.#dims;
+    const sum = this.#sumOf(words);
+    const length = lengthOf(sum) || 1;
+    const direction = sum.map((value) => value / length);
+    const activations = this.#activations(direction);
+    const result = Float32Array.from(sum);
+    activations.forEach((activation, unit) => {
+      if (activation > 0) addScaled(result, this.#outputs.values, unit * dims, length * activation);
+    });
+    const resultLength = lengthOf(result) || 1;
+    const goalLength = lengthOf(goal) || 1;
+    const cosine = dot(result, 0, goal, 0, dims) / (resultLength * goalLength);
+    // d(1 − cos)/dresult, times its length: phrases of many words learn as fast as short ones.
+    const gradient = result.map((value, i) => (cosine * value) / resultLength - goal[i]! / goalLength);
+
+    // Through the layer the sum's length counts as a constant: of the sum only the direction is to be learned.
+    const sumGradient = Float32Array.from(gradient);
+    activations.forEach((activation, unit) => {
+      if (activation <= 0) return;
+      const start = unit * dims;
+      const unitGradient = dot(this.#outputs.values, start, gradient, 0, dims);
+      this.#outputs.descend(start, gradient, activation, remaining);
+      addScaled(sumGradient, this.#inputs.values, start, unitGradient);
+      this.#inputs.descend(start, direction, unitGradient, remaining);
+      this.#thresholds.descend(unit, ONE, unitGradient, remaining);
+    });
+    for (const word of words) this.#rows.descend(word * dims, sumGradient, 1, remaining);
+    this.#bias.descend(0, sumGradient, 1, remaining);
+  }
+
+  #sumOf(words: Int32Array): Float32Array {
+    const sum = Float32Array.from(this.#bias.values);
+    for (const word of words) addScaled(sum, this.#rows.values, word * sum.length, 1);
+    return sum;
+  }
+
+  #activations(direction: Float32Array): Float32Array {
+    return this.#thresholds.values.map((threshold, unit) =>
+      Math.max(0, threshold + dot(this.#inputs.values, unit * this.#dims, direction, 0, this.#dims)),
+    );
+  }
+}
+
+const ONE = Float32Array.of(1);
+
+function addScaled(target: Float32Array, values: Float32Array, start: number, scale: number): void {
+  for (let i = 0; i < target.length; i++) target[i]! += scale * values[start + i]!;
+}
+
+function lengthOf(vector: Float32Array): number {
+  return Math.sqrt(dot(vector, 0, vector, 0, vector.length));
+}
