@@ -279,6 +279,6 @@ function sideOf(document: ShelfDocument, chunk: ChunkText | undefined, { siteUrl
 }
 
 function sized(answer: Omit<CompareOutput, 'tokens' | 'flags'>): CompareOutput {
-  const whole = { ...answer, ...flagged(answer.diff) };
+  const whole = { ...answer, ...flagged(`${answer.from.title}\n${answer.to?.title ?? ''}\n${answer.diff}`) };
   return { ...whole, tokens: estimateTokens(JSON.stringify(whole)) + 6 };
 }

@@ -107,14 +107,15 @@ export const fetchTool: Tool<FetchInput, FetchOutput> = {
     const most = args.max_tokens ?? DEFAULT_TOKENS;
     const answerWith = (budget: number) => {
       const part = markdownPage(whole, start, budget, MOST_TOKENS - 2 * ENVELOPE_TOKENS);
+      const metadata = metadataOf(document, chunk, context);
       const answer = {
         id: chunk ? chunkIdOf(document.key, chunk.ordinal) : document.id,
         title: chunk ? `${document.title}: ${chunk.title}` : document.title,
         text: part.text,
         url: `${context.siteUrl}${chunk ? chunkUrl(document.key, chunk.ordinal) : documentUrl(document.key)}`,
-        metadata: metadataOf(document, chunk, context),
+        metadata,
         ...(part.next === undefined ? {} : { next_cursor: formatCursor(part.next, call) }),
-        ...flagged(part.text),
+        ...flagged(`${metadata.breadcrumb}\n${part.text}`),
       };
       return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
     };

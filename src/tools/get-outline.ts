@@ -3,8 +3,16 @@ import { documentUrl } from '../library/ids.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import { place } from './place.ts';
 import type { ShelfDocument } from './shelf.ts';
+import { flagged } from './text/flags.ts';
 import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
-import { cursorArgument, maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
+import {
+  cursorArgument,
+  flagsField,
+  maxTokensArgument,
+  type Tool,
+  type ToolContext,
+  ToolError,
+} from './tool.ts';
 
 const input = z.object({
   document: z
@@ -42,6 +50,7 @@ const output = z.object({
     )
     .describe('Headings in reading order.'),
   next_cursor: z.string().optional(),
+  flags: flagsField,
   tokens: z.int().describe('About how large this answer is.'),
 });
 
@@ -105,6 +114,7 @@ export const getOutlineTool: Tool<OutlineInput, OutlineOutput> = {
       chunks: document.chunks,
       outline: shown,
       ...(next < entries.length ? { next_cursor: formatCursor(next, call) } : {}),
+      ...flagged([document.title, ...shown.map(({ title }) => title)].join('\n')),
     };
     return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
   },

@@ -10,6 +10,7 @@ import { parseDocument } from '../library/parse-document.ts';
 import type { IndexReader } from '../search/types.ts';
 import { WeightedCache } from '../search/weighted-cache.ts';
 import type { ShelfDocument } from './shelf.ts';
+import { shortened } from './text/shortened.ts';
 
 export interface ChunkText {
   readonly ordinal: number;
@@ -90,7 +91,11 @@ export class LibraryTexts {
       contentHash: document.contentHash,
     }).document;
     const markdown = text.replace(FRONT_MATTER, '').trimStart();
-    return { markdown, outline: parsed?.outline ?? [], chunks: parsed?.chunks.map(trimmed) ?? [] };
+    return {
+      markdown,
+      outline: parsed?.outline.map((entry) => ({ ...entry, title: shortened(entry.title) })) ?? [],
+      chunks: parsed?.chunks.map(trimmed) ?? [],
+    };
   }
 
   /** A document that the reader shows in several pages has a twin for each of them, and one of the whole. */
@@ -123,7 +128,12 @@ function withOmittedPages(twin: string, pages: number): string {
 }
 
 function trimmed(chunk: Chunk): ChunkText {
-  return { ...chunk, markdown: chunk.markdown.trim() };
+  return {
+    ...chunk,
+    title: shortened(chunk.title),
+    headingPath: chunk.headingPath.map((heading) => shortened(heading)),
+    markdown: chunk.markdown.trim(),
+  };
 }
 
 const FRONT_MATTER = /^---\n([\s\S]*?)\n---\n/;
@@ -140,8 +150,8 @@ function parseChunkTwin(text: string, ordinal: number): ChunkText {
   const pageNumber = Number(page);
   return {
     ordinal,
-    title: typeof title === 'string' ? title : `Section ${ordinal}`,
-    headingPath: typeof section === 'string' ? section.split(' > ') : [],
+    title: typeof title === 'string' ? shortened(title) : `Section ${ordinal}`,
+    headingPath: typeof section === 'string' ? section.split(' > ').map((heading) => shortened(heading)) : [],
     ...(Number.isInteger(pageNumber) && pageNumber > 0 ? { page: pageNumber } : {}),
     ...(typeof label === 'string' && label !== '' ? { label } : {}),
     markdown: text.slice(match?.[0].length ?? 0).trim(),

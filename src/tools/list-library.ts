@@ -3,8 +3,9 @@ import { manualOf } from '../library/ids.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import { scopeOf } from './scope.ts';
 import type { Shelf, ShelfDocument } from './shelf.ts';
+import { flagged } from './text/flags.ts';
 import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
-import { cursorArgument, maxTokensArgument, type Tool, ToolError } from './tool.ts';
+import { cursorArgument, flagsField, maxTokensArgument, type Tool, ToolError } from './tool.ts';
 
 const input = z.object({
   vendor: z.string().max(200).optional().describe('Only this vendor: id or title.'),
@@ -43,6 +44,7 @@ const output = z.object({
   items: z.array(item),
   total: z.int(),
   next_cursor: z.string().optional(),
+  flags: flagsField,
   tokens: z.int().describe('About how large this answer is.'),
 });
 
@@ -105,6 +107,7 @@ export const listLibraryTool: Tool<ListInput, ListOutput> = {
       items: shown,
       total: items.length,
       ...(next < items.length ? { next_cursor: formatCursor(next, call) } : {}),
+      ...flagged(shown.map(({ title, description = '' }) => `${title}\n${description}`).join('\n')),
     };
     return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
   },

@@ -8,8 +8,9 @@ import { place } from './place.ts';
 import type { ShelfDocument } from './shelf.ts';
 import { flagged } from './text/flags.ts';
 import { matchQuotation, type QuotationMatch } from './text/quotation.ts';
-import { estimateTokens } from './text/tokens.ts';
-import { flagsField, type Tool, type ToolContext, ToolError } from './tool.ts';
+import { shortened } from './text/shortened.ts';
+import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { flagsField, maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
   id: z
@@ -25,6 +26,7 @@ const input = z.object({
     .max(4000)
     .describe('The words to check, without your own additions.')
     .meta({ examples: ['The server stops accepting new connections.'] }),
+  max_tokens: maxTokensArgument,
 });
 
 const output = z.object({
@@ -35,6 +37,7 @@ const output = z.object({
       'verbatim: word for word. normalised: but for case, quotes, dashes, line breaks. different: not there.',
     ),
   text: z.string().describe('The words as they really stand; for "different" the place that comes nearest.'),
+  truncated: z.boolean().optional().describe('The text goes on; it is longer than max_tokens.'),
   similarity: z.number().optional().describe('For "different": share of words in common, 0 to 1.'),
   chunk_id: z.string().describe('Where that text begins.'),
   continues_on: z
@@ -67,6 +70,7 @@ export const quoteTool: Tool<z.infer<typeof input>, QuoteOutput> = {
     quotation: 'text',
     claim: 'text',
     passage: 'text',
+    tokens: 'max_tokens',
   },
 
   async run(args, context) {
@@ -92,9 +96,12 @@ export const quoteTool: Tool<z.infer<typeof input>, QuoteOutput> = {
         : around;
     const first = run.find((part) => best.start < part.end)?.chunk ?? own;
     const last = run.find((part) => best.end <= part.end)?.chunk ?? first;
-    return answerOf(document, best, first, last, context);
+    return answerOf(document, best, { first, last, most: args.max_tokens ?? DEFAULT_TOKENS }, context);
   },
 };
+
+/** Characters of the text that are given whatever they cost. */
+const SHORTEST_TEXT = 100;
 
 interface Part {
   readonly chunk: ChunkText;
@@ -140,15 +147,16 @@ function shifted(match: QuotationMatch, by: number): QuotationMatch {
 function answerOf(
   document: ShelfDocument,
   match: QuotationMatch,
-  first: ChunkText,
-  last: ChunkText,
+  { first, last, most }: { first: ChunkText; last: ChunkText; most: number },
   { siteUrl }: ToolContext,
 ): QuoteOutput {
+  const text = match.text.replaceAll(CELL_END, ' | ');
   const url = `${siteUrl}${chunkUrl(document.key, first.ordinal)}`;
-  const answer = {
+  const answerWith = (length: number) => ({
     found: match.kind !== 'different',
     match: match.kind,
-    text: match.text.replaceAll(CELL_END, ' | ').slice(0, 6000),
+    text: shortened(text, length),
+    ...(length < text.length ? { truncated: true } : {}),
     ...(match.kind === 'different' ? { similarity: match.similarity } : {}),
     chunk_id: chunkIdOf(document.key, first.ordinal),
     ...(last === first ? {} : { continues_on: chunkIdOf(document.key, last.ordinal) }),
@@ -157,7 +165,11 @@ function answerOf(
     ...(first.label === undefined ? {} : { label: first.label }),
     url,
     citation: citationOf(document, { ...first, url }),
-    ...flagged(match.text),
-  };
-  return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
+    ...flagged(`${document.title}\n${first.title}\n${match.text}`),
+  });
+  for (let length = text.length; ; length = Math.floor(length / 2)) {
+    const answer = answerWith(length);
+    const tokens = estimateTokens(JSON.stringify(answer)) + 6;
+    if (tokens <= most || length <= SHORTEST_TEXT) return { ...answer, tokens };
+  }
 }

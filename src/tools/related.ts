@@ -7,6 +7,7 @@ import { place } from './place.ts';
 import { provenance, provenanceOf } from './provenance.ts';
 import type { ShelfDocument } from './shelf.ts';
 import { flagged } from './text/flags.ts';
+import { shortened } from './text/shortened.ts';
 import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
 import { flagsField, maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
 
@@ -58,7 +59,15 @@ export const relatedTool: Tool<z.infer<typeof input>, z.infer<typeof output>> = 
     'Returns passages that are near a given one in meaning, in the same manual and in others, the passage itself and its other versions left out. Use it to widen an answer, or to see how another product treats the same subject.',
   input,
   output,
-  aliases: { chunk_id: 'id', url: 'id', document: 'id', max_results: 'limit', top_k: 'limit', n: 'limit' },
+  aliases: {
+    chunk_id: 'id',
+    url: 'id',
+    document: 'id',
+    max_results: 'limit',
+    top_k: 'limit',
+    n: 'limit',
+    tokens: 'max_tokens',
+  },
 
   async run(args, context) {
     const { document, ordinal } = place(args.id, context);
@@ -99,9 +108,10 @@ export const relatedTool: Tool<z.infer<typeof input>, z.infer<typeof output>> = 
 
 function resultOf(hit: Hit, context: ToolContext): RelatedResult {
   const excerpt = hit.excerpt.text.slice(0, EXCERPT_LENGTH);
+  const title = `${shortened(hit.documentTitle)}: ${shortened(hit.title)}`;
   return {
     id: hit.chunkId,
-    title: `${hit.documentTitle}: ${hit.title}`,
+    title,
     url: `${context.siteUrl}${hit.url}`,
     product: hit.product,
     version: hit.version,
@@ -109,7 +119,7 @@ function resultOf(hit: Hit, context: ToolContext): RelatedResult {
     excerpt,
     score: Math.round(hit.score * 1000) / 1000,
     ...provenanceOf(hit, context),
-    ...flagged(excerpt),
+    ...flagged(`${title}\n${excerpt}`),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { flagged } from './text/flags.ts';
 import { estimateTokens } from './text/tokens.ts';
-import type { Tool } from './tool.ts';
+import { flagsField, type Tool } from './tool.ts';
 
 const named = z.object({
   kind: z.enum(['vendor', 'product', 'version', 'manual', 'document']),
@@ -27,6 +28,7 @@ const output = z.object({
     .optional()
     .describe('What is clearly meant. Absent when nothing is, or several things may be.'),
   candidates: z.array(named).describe('What it may mean, best first.'),
+  flags: flagsField,
   tokens: z.int().describe('About how large this answer is.'),
 });
 
@@ -56,9 +58,11 @@ export const resolveTool: Tool<z.infer<typeof input>, z.infer<typeof output>> = 
     const match = fitting[0]?.match;
     const candidates = match ? (fitting[0]?.candidates ?? []) : fitting.flatMap((each) => each.candidates);
     const plain = ({ kind: of, id, title }: z.infer<typeof named>) => ({ kind: of, id, title });
+    const shown = candidates.slice(0, 10).map(plain);
     const answer = {
       ...(match ? { match: plain(match) } : {}),
-      candidates: candidates.slice(0, 10).map(plain),
+      candidates: shown,
+      ...flagged(shown.map(({ title }) => title).join('\n')),
     };
     return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
   },

@@ -7,6 +7,7 @@ import { formatCursor, parseCursor } from './cursor.ts';
 import { provenance, provenanceOf } from './provenance.ts';
 import { type Candidate, scopeOf } from './scope.ts';
 import { flagged } from './text/flags.ts';
+import { shortened } from './text/shortened.ts';
 import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
 import { cursorArgument, flagsField, maxTokensArgument, type Tool, type ToolContext } from './tool.ts';
 
@@ -110,6 +111,8 @@ type SearchOutput = z.infer<typeof output>;
 type SearchResult = z.infer<typeof hit>;
 
 const DEFAULT_LIMIT = 8;
+/** Hits of one search of the engine. */
+const MOST_AT_ONCE = 100;
 /** Fewer than these, and it is worth saying where there are more. */
 const FEW_HITS = 3;
 /** Excerpts are the first thing to give way when the answer is too large. */
@@ -130,8 +133,11 @@ export const searchTool: Tool<SearchInput, SearchOutput> = {
     search_query: 'query',
     keywords: 'query',
     library: 'product',
+    products: 'product',
     product_name: 'product',
     product_version: 'version',
+    versions: 'version',
+    vendors: 'vendor',
     doc: 'document',
     manual: 'document',
     document_id: 'document',
@@ -169,7 +175,7 @@ export const searchTool: Tool<SearchInput, SearchOutput> = {
     const request: SearchRequest = {
       query: args.query,
       filters: scope.filters,
-      limit: Math.min(100, limit + seen.size),
+      limit: Math.min(MOST_AT_ONCE, limit + seen.size),
       offset,
       ...(args.mode ? { mode: args.mode } : {}),
       ...(args.tier ? { tier: args.tier } : {}),
@@ -197,9 +203,13 @@ async function within(
   const siblings = shelf.documents.filter(({ key }) => manualOf(key) === manual).length;
   if (siblings < 2) return await engine.search(request, { signal });
   const { limit = DEFAULT_LIMIT, offset = 0 } = request;
-  const response = await engine.search({ ...request, limit: 100, offset: 0 }, { signal });
-  const own = response.hits.filter(({ chunkId }) => chunkId.startsWith(`${document}::`));
-  return { ...response, hits: own.slice(offset, offset + limit), total: own.length };
+  const own: Hit[] = [];
+  for (let from = 0; ; from += MOST_AT_ONCE) {
+    const response = await engine.search({ ...request, limit: MOST_AT_ONCE, offset: from }, { signal });
+    own.push(...response.hits.filter(({ chunkId }) => chunkId.startsWith(`${document}::`)));
+    if (response.hits.length < MOST_AT_ONCE)
+      return { ...response, hits: own.slice(offset, offset + limit), total: own.length };
+  }
 }
 
 /** As many hits as the budget holds, with shorter excerpts rather than fewer hits. */
@@ -221,7 +231,7 @@ function fitToBudget(
   let used = 0;
   let taken = 0;
   for (const { result, position, cost } of wanted) {
-    const fitted = shorten ? { ...result, excerpt: shortened(result.excerpt) } : result;
+    const fitted = shorten ? { ...result, excerpt: shorterExcerpt(result.excerpt) } : result;
     const fittedCost = shorten ? costOf(fitted) : cost;
     if (used + fittedCost > budget && results.length > 0) return { results, taken };
     results.push(fitted);
@@ -238,15 +248,17 @@ function costOf(result: SearchResult): number {
 
 function resultOf(found: Hit, args: SearchInput, context: ToolContext): SearchResult {
   const versions = [...new Set(found.variants.map((variant) => variant.version))];
+  const documentTitle = shortened(found.documentTitle);
+  const breadcrumb = found.breadcrumb.map((heading) => shortened(heading)).join(' › ');
   return {
     id: found.chunkId,
     chunk_id: found.chunkId,
     title:
       found.page === undefined
-        ? `${found.title} · ${found.documentTitle}`
-        : `${found.documentTitle}, ${pageText(found.page, found.label)}`,
+        ? `${shortened(found.title)} · ${documentTitle}`
+        : `${documentTitle}, ${pageText(found.page, found.label)}`,
     url: `${context.siteUrl}${found.url}`,
-    breadcrumb: found.breadcrumb.join(' › '),
+    breadcrumb,
     vendor: found.vendor,
     product: found.product,
     version: found.version,
@@ -256,7 +268,7 @@ function resultOf(found: Hit, args: SearchInput, context: ToolContext): SearchRe
     excerpt: found.excerpt.text,
     score: Math.round(found.score * 1000) / 1000,
     ...(args.detail === 'brief' ? {} : { why: whyText(found), ...provenanceOf(found, context) }),
-    ...flagged(found.excerpt.text),
+    ...flagged(`${breadcrumb}\n${found.excerpt.text}`),
   };
 }
 
@@ -270,7 +282,7 @@ function whyText({ why }: Hit): string {
   return reasons.filter(Boolean).join('; ');
 }
 
-function shortened(excerpt: string): string {
+function shorterExcerpt(excerpt: string): string {
   if (excerpt.length <= SHORT_EXCERPT) return excerpt;
   return `${excerpt.slice(0, SHORT_EXCERPT).replace(/\s+\S*$/, '')}…`;
 }

@@ -5,6 +5,7 @@
 import { manualTitleIn } from '../library/assemble.ts';
 import { type DocumentKey, documentIdOf, documentKeyFromSource, manualOf } from '../library/ids.ts';
 import type { Catalogue, CatalogueDocument, CatalogueProduct } from '../search/catalogue.ts';
+import { LONGEST_ADDRESS, shortened } from './text/shortened.ts';
 
 export interface ShelfDocument extends CatalogueDocument {
   readonly key: DocumentKey;
@@ -51,11 +52,14 @@ export class Shelf {
       if (!product) return [];
       return {
         ...document,
+        title: shortened(document.title),
+        ...(document.origin === undefined ? {} : { origin: shortened(document.origin, LONGEST_ADDRESS) }),
+        ...(document.licence === undefined ? {} : { licence: shortened(document.licence) }),
         key,
         product,
         vendorTitle: vendorTitles.get(product.vendor) ?? product.vendor,
         versionTitle: product.versions.find((version) => version.id === key.version)?.title ?? key.version,
-        manualTitle: manualTitleIn(product, key.version, key.doc) ?? document.title,
+        manualTitle: shortened(manualTitleIn(product, key.version, key.doc) ?? document.title),
       };
     });
     this.#documentById = new Map(this.documents.map((document) => [document.id, document]));

@@ -84,7 +84,7 @@ describe('a rebuild while the server runs', () => {
             ['AP-4107', 'drain the tank', 'backpressure', 'thermal relay'][worker % 4]!,
           );
           if (found.isError || found.ids.length === 0) failures.push(found.text);
-          for (const path of ['', 'aquapump/v2.1/operator-guide/guide/3.md', MANIFEST]) {
+          for (const path of ['', 'readyz', 'aquapump/v2.1/operator-guide/guide/3.md', MANIFEST]) {
             const response = await fetch(`${server.url}${path}`);
             await response.arrayBuffer();
             if (response.status !== 200) failures.push(`${response.status} ${path}`);
@@ -92,7 +92,7 @@ describe('a rebuild while the server runs', () => {
         } catch (error) {
           failures.push(String(error));
         }
-        requests += 4;
+        requests += 5;
       }
     });
     for (let round = 1; round <= 3; round += 1) {
