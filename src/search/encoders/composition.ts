@@ -7,7 +7,7 @@
  */
 import type { ByteReader } from '../bytes.ts';
 import { addDecoded, type Quantizer, readInt8Vector, readQuantizer, scaleOfByte } from '../semantic/codec.ts';
-import { innerProduct } from '../semantic/routing.ts';
+import { innerProduct, lengthOf } from '../semantic/vectors.ts';
 
 /** Stored scales of rows and outputs are `16 × 2^(−byte / 16)`: they may be longer than 1. */
 export const LARGEST_SCALE = 16;
@@ -25,7 +25,7 @@ export interface Composition {
  * sum of the same direction stays the same query.
  */
 export function addComposition({ inputs, thresholds, outputs }: Composition, sum: Float32Array): void {
-  const length = Math.sqrt(innerProduct(sum, sum)) || 1;
+  const length = lengthOf(sum) || 1;
   const activations = inputs.map((input, unit) =>
     Math.max(0, innerProduct(sum, input) + length * thresholds[unit]!),
   );

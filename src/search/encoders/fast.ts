@@ -1,5 +1,6 @@
 /** The fast tier: the query table read word by word. No model, no runtime, a few kB per query. */
 import type { SemanticSection } from '../semantic/section.ts';
+import { lengthOf } from '../semantic/vectors.ts';
 import { ShardSet } from '../shard-set.ts';
 import type { IndexReader, QueryEncoder } from '../types.ts';
 import { addComposition } from './composition.ts';
@@ -84,7 +85,7 @@ class FastEncoder implements QueryEncoder {
 }
 
 function unitVector(sum: Float32Array, dims: number): Float32Array {
-  const norm = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
+  const norm = lengthOf(sum);
   const vector = new Float32Array(dims);
   if (norm > 0) for (let i = 0; i < sum.length; i++) vector[i] = sum[i]! / norm;
   return vector;

@@ -4,6 +4,8 @@
  * Retrievers", 2021). What all passages of the library have in common says nothing about a query and is left out.
  */
 
+import { lengthOf } from './vectors.ts';
+
 /** Weight of the examples against the query's. */
 const STEP = 0.3;
 
@@ -24,8 +26,4 @@ export function movedTowards(
   }
   const scale = lengthOf(query) / (lengthOf(moved) || 1);
   return moved.map((value) => value * scale);
-}
-
-function lengthOf(vector: Float32Array): number {
-  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 }

@@ -2,8 +2,8 @@
 import { highest } from '../best.ts';
 import type { Cell } from './cell.ts';
 import { addDecoded, type Codec } from './codec.ts';
-import { innerProduct } from './routing.ts';
 import { ByteScoreTable, ScoreTable } from './score-tables.ts';
+import { innerProduct } from './vectors.ts';
 
 export interface ReadCell {
   readonly cell: Cell;

@@ -6,9 +6,10 @@ import { type Cell, readCell } from './cell.ts';
 import { type Codec, readCodec, readInt8Vector } from './codec.ts';
 import { movedTowards } from './feedback.ts';
 import { PassageScorer, Passages, type ReadCell, type SemanticHit } from './passages.ts';
-import { type CellRanking, innerProduct, Routing } from './routing.ts';
+import { type CellRanking, Routing } from './routing.ts';
 import { SEMANTIC_VERSION, type SemanticSection } from './section.ts';
 import { cellsOfSets } from './set-cells.ts';
+import { innerProduct } from './vectors.ts';
 
 /** How much of the index a search reads. */
 export type SemanticEffort = 'quick' | 'default' | 'refined';

@@ -18,6 +18,7 @@ import type { IndexReader } from '../types.ts';
 import { addDecoded, type Codec, readInt8Vector } from './codec.ts';
 import { ByteScoreTable } from './score-tables.ts';
 import type { RoutingSection } from './section.ts';
+import { innerProduct } from './vectors.ts';
 
 export const CELL_KIND = 'semantic-cells';
 export const ROUTING_KIND = 'semantic-routing';
@@ -241,10 +242,4 @@ function holdsAny(group: Group, eligible: ReadonlySet<number>): boolean {
   for (let cell = group.firstCell; cell < group.firstCell + group.cells; cell++)
     if (eligible.has(cell)) return true;
   return false;
-}
-
-export function innerProduct(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

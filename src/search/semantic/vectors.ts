@@ -1,0 +1,11 @@
+/** Arithmetic of vectors of one length. Sums run in the order of the components, so that every runtime gets the same. */
+
+export function innerProduct(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+export function lengthOf(vector: Float32Array): number {
+  return Math.sqrt(innerProduct(vector, vector));
+}
