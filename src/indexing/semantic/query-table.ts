@@ -19,8 +19,9 @@ import type { TrainingPhrase } from './training-phrases.ts';
 const MOST_DIMS = 320;
 const ROW_BYTES = 112;
 const SHARD_BYTES = 700;
-/** Of a unit's input, and of its output: 4 bits a dimension. */
-const UNIT_BYTES = 160;
+/** Of a unit: one bit a dimension is as good as four, and every first search loads them. */
+const INPUT_BYTES = 48;
+const OUTPUT_BYTES = 64;
 
 export interface QueryTableInput {
   readonly phrases: readonly TrainingPhrase[];
@@ -103,18 +104,18 @@ function writeComposition(head: ByteWriter, { inputs, thresholds, outputs }: Com
     const row = leaving.row(unit);
     for (let i = 0; i < row.length; i++) row[i]! *= entering.scales[unit]!;
   }
-  writeRows(head, entering.directions);
+  writeRows(head, INPUT_BYTES, entering.directions);
   writeInt8Vector(
     head,
     thresholds.map((value, unit) => value / (entering.scales[unit]! || 1)),
   );
   const left = directionsOf(leaving);
-  writeRows(head, left.directions, left.scales);
+  writeRows(head, OUTPUT_BYTES, left.directions, left.scales);
 }
 
 /** Quantiser, scale bytes if there are scales, codes. */
-function writeRows(head: ByteWriter, rows: Matrix, scales?: Float32Array): void {
-  const coder = trainQuantizer(rows, evenly(rows.columns), UNIT_BYTES);
+function writeRows(head: ByteWriter, bytes: number, rows: Matrix, scales?: Float32Array): void {
+  const coder = trainQuantizer(rows, evenly(rows.columns), bytes);
   writeQuantizer(head, coder.bits, coder.scaleBytes, coder.levels);
   if (scales) for (const scale of scales) head.byte(byteOfScale(scale / LARGEST_SCALE));
   for (let row = 0; row < rows.rows; row++) head.raw(coder.remainder(rows.row(row)).code);

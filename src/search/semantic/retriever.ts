@@ -19,6 +19,8 @@ interface Effort {
   readonly least: number;
   /** Cells read in all, unless too little is found. */
   readonly most: number;
+  /** The same under a filter, whose cells hold much that does not pass. */
+  readonly mostFiltered: number;
   /**
    * The smallest expected share of the nearest passages for which a cell is read; under a filter that only some
    * cells pass, less: what passes it is thinner sown.
@@ -29,9 +31,9 @@ interface Effort {
 }
 
 const EFFORTS: Readonly<Record<SemanticEffort, Effort>> = {
-  quick: { least: 16, most: 16, share: 1, rescored: 0 },
-  default: { least: 8, most: 72, share: 0.003, rescored: 56 },
-  refined: { least: 32, most: 256, share: 0.0004, rescored: 192 },
+  quick: { least: 16, most: 16, mostFiltered: 16, share: 1, rescored: 0 },
+  default: { least: 8, most: 56, mostFiltered: 72, share: 0.003, rescored: 56 },
+  refined: { least: 32, most: 256, mostFiltered: 256, share: 0.0004, rescored: 192 },
 };
 /**
  * In a library of more cells than this the nearest passages lie in more of them, and each promises less: for the same
@@ -152,8 +154,8 @@ export class SemanticRetriever {
   /** Reads the cells that promise most at once, and more of them only while they hold too little. */
   async #readCells(
     ranked: CellRanking,
-    { least, most, share }: Effort,
-    { accept, signal }: SemanticSearchOptions,
+    { least, most, mostFiltered, share }: Effort,
+    { accept, sets, signal }: SemanticSearchOptions,
   ): Promise<ReadCell[]> {
     const { cells: allCells } = this.#section.routing;
     const leastShare = share * Math.min(1, Math.sqrt(SPREAD_CELLS / allCells)) * (ranked.length / allCells);
@@ -162,7 +164,9 @@ export class SemanticRetriever {
     while (cells.length < ranked.length && units.size < WANTED) {
       const next =
         cells.length === 0
-          ? ranked.slice(0, most).filter((cell, place) => place < least || cell.share >= leastShare)
+          ? ranked
+              .slice(0, sets ? mostFiltered : most)
+              .filter((cell, place) => place < least || cell.share >= leastShare)
           : ranked.slice(cells.length, cells.length + least);
       const contents = await readAll(
         this.#reader,
