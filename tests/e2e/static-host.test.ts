@@ -74,8 +74,9 @@ describe('a site below a path, built in a foreign environment, on a host that on
       guarded.record.requests.filter((url) => url.includes('/_model/') && url.endsWith('.onnx')),
     ).toEqual([]);
     await page.getByRole('button', { name: 'Turn on deep search' }).click();
-    // A list under the pointer keeps its order, so the pointer leaves before the better one comes.
+    // A list that is being read keeps its order: the pointer leaves it and the page goes back to its top.
     await page.mouse.move(0, 0);
+    await page.evaluate(() => window.scrollTo(0, 0));
     await page.getByText('Deep search is on').waitFor({ timeout: 100_000 });
     const why = page.locator('.hit').first().locator('.why');
     await why.locator('li', { hasText: 'deep search' }).waitFor({ state: 'attached' });
