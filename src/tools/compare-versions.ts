@@ -8,7 +8,7 @@ import { place } from './place.ts';
 import type { ShelfDocument } from './shelf.ts';
 import { type ChangedLine, diffLines, readableDiff } from './text/difference.ts';
 import { flagged } from './text/flags.ts';
-import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { DEFAULT_TOKENS, estimateTokens, sized } from './text/tokens.ts';
 import { flagsField, maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
@@ -85,10 +85,15 @@ export const compareVersionsTool: Tool<CompareInput, CompareOutput> = {
     if (!before) throw new ToolError(`Version ${start.versionTitle} has nothing like this text.`);
     const after = await sameChunk(given.document, chunk, target, context);
     if (!after) {
-      return sized({ kind: 'chunk', from: sideOf(start, before, context), identical: false, diff: '' });
+      return flaggedAndSized({
+        kind: 'chunk',
+        from: sideOf(start, before, context),
+        identical: false,
+        diff: '',
+      });
     }
     const lines = diffLines(linesOf(before), linesOf(after));
-    return sized({
+    return flaggedAndSized({
       kind: 'chunk',
       from: sideOf(start, before, context),
       to: sideOf(target, after, context),
@@ -190,7 +195,7 @@ async function compareDocuments(
     const changed = changes.filter(({ kind }) => kind !== 'same').length;
     return { kind: 'changed', text: `${line.text} (${changed} lines differ)` };
   });
-  return sized({
+  return flaggedAndSized({
     kind: 'document',
     from: sideOf(from, undefined, context),
     to: sideOf(to, undefined, context),
@@ -278,7 +283,7 @@ function sideOf(document: ShelfDocument, chunk: ChunkText | undefined, { siteUrl
   };
 }
 
-function sized(answer: Omit<CompareOutput, 'tokens' | 'flags'>): CompareOutput {
+function flaggedAndSized(answer: Omit<CompareOutput, 'tokens' | 'flags'>): CompareOutput {
   const whole = { ...answer, ...flagged(`${answer.from.title}\n${answer.to?.title ?? ''}\n${answer.diff}`) };
-  return { ...whole, tokens: estimateTokens(JSON.stringify(whole)) + 6 };
+  return sized(whole);
 }

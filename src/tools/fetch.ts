@@ -7,7 +7,7 @@ import { place } from './place.ts';
 import type { ShelfDocument } from './shelf.ts';
 import { flagged } from './text/flags.ts';
 import { markdownPage } from './text/markdown-pages.ts';
-import { DEFAULT_TOKENS, estimateTokens, MOST_TOKENS } from './text/tokens.ts';
+import { DEFAULT_TOKENS, estimateTokens, MOST_TOKENS, sized } from './text/tokens.ts';
 import {
   cursorArgument,
   flagsField,
@@ -117,7 +117,7 @@ export const fetchTool: Tool<FetchInput, FetchOutput> = {
         ...(part.next === undefined ? {} : { next_cursor: formatCursor(part.next, call) }),
         ...flagged(`${metadata.breadcrumb}\n${part.text}`),
       };
-      return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
+      return sized(answer);
     };
     let budget = Math.max(1, most - ENVELOPE_TOKENS);
     let answer = answerWith(budget);

@@ -4,7 +4,7 @@ import { formatCursor, parseCursor } from './cursor.ts';
 import { place } from './place.ts';
 import type { ShelfDocument } from './shelf.ts';
 import { flagged } from './text/flags.ts';
-import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { DEFAULT_TOKENS, estimateTokens, sized } from './text/tokens.ts';
 import {
   cursorArgument,
   flagsField,
@@ -116,7 +116,7 @@ export const getOutlineTool: Tool<OutlineInput, OutlineOutput> = {
       ...(next < entries.length ? { next_cursor: formatCursor(next, call) } : {}),
       ...flagged([document.title, ...shown.map(({ title }) => title)].join('\n')),
     };
-    return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
+    return sized(answer);
   },
 };
 

@@ -4,7 +4,7 @@ import { formatCursor, parseCursor } from './cursor.ts';
 import { scopeOf } from './scope.ts';
 import type { Shelf, ShelfDocument } from './shelf.ts';
 import { flagged } from './text/flags.ts';
-import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { DEFAULT_TOKENS, estimateTokens, sized } from './text/tokens.ts';
 import { cursorArgument, flagsField, maxTokensArgument, type Tool, ToolError } from './tool.ts';
 
 const input = z.object({
@@ -109,7 +109,7 @@ export const listLibraryTool: Tool<ListInput, ListOutput> = {
       ...(next < items.length ? { next_cursor: formatCursor(next, call) } : {}),
       ...flagged(shown.map(({ title, description = '' }) => `${title}\n${description}`).join('\n')),
     };
-    return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
+    return sized(answer);
   },
 };
 

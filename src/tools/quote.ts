@@ -9,7 +9,7 @@ import type { ShelfDocument } from './shelf.ts';
 import { flagged } from './text/flags.ts';
 import { matchQuotation, type QuotationMatch } from './text/quotation.ts';
 import { shortened } from './text/shortened.ts';
-import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { DEFAULT_TOKENS, sized } from './text/tokens.ts';
 import { flagsField, maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
@@ -168,8 +168,7 @@ function answerOf(
     ...flagged(`${document.title}\n${first.title}\n${match.text}`),
   });
   for (let length = text.length; ; length = Math.floor(length / 2)) {
-    const answer = answerWith(length);
-    const tokens = estimateTokens(JSON.stringify(answer)) + 6;
-    if (tokens <= most || length <= SHORTEST_TEXT) return { ...answer, tokens };
+    const answer = sized(answerWith(length));
+    if (answer.tokens <= most || length <= SHORTEST_TEXT) return answer;
   }
 }

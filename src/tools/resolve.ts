@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flagged } from './text/flags.ts';
-import { estimateTokens } from './text/tokens.ts';
+import { sized } from './text/tokens.ts';
 import { flagsField, type Tool } from './tool.ts';
 
 const named = z.object({
@@ -64,6 +64,6 @@ export const resolveTool: Tool<z.infer<typeof input>, z.infer<typeof output>> = 
       candidates: shown,
       ...flagged(shown.map(({ title }) => title).join('\n')),
     };
-    return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
+    return sized(answer);
   },
 };

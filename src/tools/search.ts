@@ -8,7 +8,7 @@ import { provenance, provenanceOf } from './provenance.ts';
 import { type Candidate, scopeOf } from './scope.ts';
 import { flagged } from './text/flags.ts';
 import { shortened } from './text/shortened.ts';
-import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { DEFAULT_TOKENS, estimateTokens, sized } from './text/tokens.ts';
 import { cursorArgument, flagsField, maxTokensArgument, type Tool, type ToolContext } from './tool.ts';
 
 const input = z.object({
@@ -160,7 +160,7 @@ export const searchTool: Tool<SearchInput, SearchOutput> = {
   async run(args, context) {
     const scope = scopeOf(args, context.library.shelf);
     if ('unresolved' in scope)
-      return sized({ total: 0, results: [] }, [scope.unresolved], [...scope.candidates]);
+      return answerOf({ total: 0, results: [] }, [scope.unresolved], [...scope.candidates]);
     const limit = args.limit ?? DEFAULT_LIMIT;
     const call = JSON.stringify([
       args.query,
@@ -187,7 +187,7 @@ export const searchTool: Tool<SearchInput, SearchOutput> = {
     const notices = noticesOf(response);
     if (response.total < FEW_HITS && offset === 0)
       notices.push(...(await whatWouldHelp(request, response.total, args, context)));
-    return sized({ results, total: response.total, ...(next ? { next_cursor: next } : {}) }, notices);
+    return answerOf({ results, total: response.total, ...(next ? { next_cursor: next } : {}) }, notices);
   },
 };
 
@@ -339,15 +339,14 @@ async function whatWouldHelp(
   return notices;
 }
 
-function sized(
+function answerOf(
   found: Omit<SearchOutput, 'tokens' | 'notices' | 'candidates'>,
   notices: readonly string[],
   candidates: readonly Candidate[] = [],
 ): SearchOutput {
-  const answer = {
+  return sized({
     ...found,
     ...(notices.length > 0 ? { notices: [...notices] } : {}),
     ...(candidates.length > 0 ? { candidates: [...candidates] } : {}),
-  };
-  return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + 6 };
+  });
 }

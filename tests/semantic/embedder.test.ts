@@ -3,21 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Embedder, openEmbedder } from '../../src/indexing/embedding/embedder.ts';
 import { openNodeEncoder } from '../../src/indexing/embedding/node-encoder.ts';
-import { ensureModel, type ModelAsset } from '../../src/indexing/models/assets.ts';
-import { UserError } from '../../src/workspace/errors.ts';
-import { temporaryDirectory } from './fixtures.ts';
+import type { ModelAsset } from '../../src/indexing/models/assets.ts';
+import { modelOnHand, temporaryDirectory } from './fixtures.ts';
 
 let asset: ModelAsset | undefined;
 const opened: Embedder[] = [];
 
 beforeAll(async () => {
-  try {
-    asset = await ensureModel();
-  } catch (error) {
-    // Without a network and without the model there is nothing to run; anything else is a failure.
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`skipped: ${error.message}\n`);
-  }
+  asset = await modelOnHand();
 }, 600_000);
 
 afterAll(async () => {

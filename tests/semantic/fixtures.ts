@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { EmbeddingCache } from '../../src/indexing/embedding/cache.ts';
 import type { Embedder } from '../../src/indexing/embedding/embedder.ts';
+import { ensureModel, type ModelAsset } from '../../src/indexing/models/assets.ts';
 import type { EmbeddingModel } from '../../src/indexing/models/pinned.ts';
 import { buildSemanticIndex, type SemanticPassage } from '../../src/indexing/semantic/build-semantic.ts';
 import { seededRandom } from '../../src/indexing/semantic/random.ts';
 import { ShardWriter } from '../../src/indexing/shard-writer.ts';
 import type { SemanticSection } from '../../src/search/semantic/section.ts';
 import type { IndexReader } from '../../src/search/types.ts';
+import { UserError } from '../../src/workspace/errors.ts';
 
 export const DIMENSIONS = 64;
 
@@ -76,6 +78,17 @@ const DETAILS = [
   'interface',
   'policy',
 ];
+
+/** The default model; undefined, and said, where it cannot be had: then there is nothing to run. */
+export async function modelOnHand(): Promise<ModelAsset | undefined> {
+  try {
+    return await ensureModel();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`skipped: ${error.message}\n`);
+    return undefined;
+  }
+}
 
 export function toyPassage(unit: number, set: number, text: string): SemanticPassage {
   return { unit, set, text, key: EmbeddingCache.keyOf(text) };

@@ -6,11 +6,10 @@ import { AutoTokenizer, env } from '@xenova/transformers';
 import { beforeAll, expect, it } from 'vitest';
 import { openEmbedder } from '../../src/indexing/embedding/embedder.ts';
 import { openNodeEncoder } from '../../src/indexing/embedding/node-encoder.ts';
-import { ensureModel, type ModelAsset } from '../../src/indexing/models/assets.ts';
+import type { ModelAsset } from '../../src/indexing/models/assets.ts';
 import { withFloatActivations } from '../../src/indexing/models/float-activations.ts';
 import { publishModel } from '../../src/indexing/models/publish.ts';
-import { UserError } from '../../src/workspace/errors.ts';
-import { temporaryDirectory } from './fixtures.ts';
+import { modelOnHand, temporaryDirectory } from './fixtures.ts';
 
 /** Float noise is 1e-6; a model with 8-bit activations is 1e-2 off for half of these queries. */
 const FAR = 1e-5;
@@ -47,14 +46,8 @@ let asset: ModelAsset | undefined;
 const native: Float32Array[] = [];
 
 beforeAll(async () => {
-  try {
-    asset = await ensureModel();
-  } catch (error) {
-    // Without a network and without the model there is nothing to run; anything else is a failure.
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`skipped: ${error.message}\n`);
-    return;
-  }
+  asset = await modelOnHand();
+  if (!asset) return;
   const encoder = await openNodeEncoder(asset.model.name);
   for (const query of queries) native.push((await encoder.encode(query))!);
   await encoder.close();

@@ -63,8 +63,8 @@ export const command: Command = {
         runLoad({
           url: replicas.balanced,
           era: '2026',
-          connections: connections,
-          seconds: seconds,
+          connections,
+          seconds,
           queries,
           seed: 1,
           tools: SEARCH_AND_READ,

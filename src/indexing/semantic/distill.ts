@@ -6,8 +6,9 @@
 import { queryTerms } from '../../search/encoders/query-terms.ts';
 import { isStopWord, tokenize } from '../../search/tokenizer.ts';
 import { Adagrad } from './adagrad.ts';
+import { cosineGradient } from './cosine-loss.ts';
 import { type CompositionLayer, learnComposition } from './learn-composition.ts';
-import { dot, Matrix, meanRow } from './matrix.ts';
+import { addScaled, dot, Matrix, meanRow } from './matrix.ts';
 import { seededRandom, shuffle } from './random.ts';
 
 /** A word of fewer phrases and passages has no row of its own. */
@@ -161,7 +162,6 @@ function train(
   const biasSteps = new Adagrad(bias, rate, inertia);
   const order = shuffle(Int32Array.from(phraseTerms.keys()), seededRandom(SEED));
   const sum = new Float32Array(dims);
-  const gradient = new Float32Array(dims);
   const random = seededRandom(SEED + 1);
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random);
@@ -169,17 +169,9 @@ function train(
     for (const phrase of order) {
       const places = phraseTerms[phrase]!;
       if (places.length === 0) continue;
-      const goal = goals.row(phrase);
       sum.set(bias);
-      for (const place of places) {
-        const start = place * dims;
-        for (let i = 0; i < dims; i++) sum[i]! += rows.data[start + i]!;
-      }
-      const norm = Math.sqrt(dot(sum, 0, sum, 0, dims)) || 1;
-      const goalNorm = Math.sqrt(dot(goal, 0, goal, 0, dims)) || 1;
-      const cosine = dot(sum, 0, goal, 0, dims) / (norm * goalNorm);
-      // d(1 − cos)/dsum, times the norm: phrases of many words learn as fast as short ones.
-      for (let i = 0; i < dims; i++) gradient[i] = (cosine * sum[i]!) / norm - goal[i]! / goalNorm;
+      for (const place of places) addScaled(sum, rows.data, place * dims, 1);
+      const gradient = cosineGradient(sum, goals.row(phrase));
       for (const place of places) rowSteps.descend(place * dims, gradient, 1, remaining);
       biasSteps.descend(0, gradient, 1, remaining);
     }

@@ -3,7 +3,8 @@
  * learned one by one, a network of one hidden layer, trained on towards the transformer's vectors of the same phrases.
  */
 import { Adagrad } from './adagrad.ts';
-import { dot, Matrix } from './matrix.ts';
+import { cosineGradient } from './cosine-loss.ts';
+import { addScaled, dot, lengthOf, Matrix } from './matrix.ts';
 import { seededRandom, shuffle } from './random.ts';
 
 /** More units fit phrases better and unseen queries hardly (CACM: 64 or 128 units, both 0.45 of the true ten). */
@@ -101,11 +102,7 @@ class Learner {
     activations.forEach((activation, unit) => {
       if (activation > 0) addScaled(result, this.#outputs.values, unit * dims, length * activation);
     });
-    const resultLength = lengthOf(result) || 1;
-    const goalLength = lengthOf(goal) || 1;
-    const cosine = dot(result, 0, goal, 0, dims) / (resultLength * goalLength);
-    // d(1 − cos)/dresult, times its length: phrases of many words learn as fast as short ones.
-    const gradient = result.map((value, i) => (cosine * value) / resultLength - goal[i]! / goalLength);
+    const gradient = cosineGradient(result, goal);
 
     // Through the layer the sum's length counts as a constant: of the sum only the direction is to be learned.
     const sumGradient = Float32Array.from(gradient);
@@ -136,11 +133,3 @@ class Learner {
 }
 
 const ONE = Float32Array.of(1);
-
-function addScaled(target: Float32Array, values: Float32Array, start: number, scale: number): void {
-  for (let i = 0; i < target.length; i++) target[i]! += scale * values[start + i]!;
-}
-
-function lengthOf(vector: Float32Array): number {
-  return Math.sqrt(dot(vector, 0, vector, 0, vector.length));
-}

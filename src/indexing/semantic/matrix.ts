@@ -66,9 +66,19 @@ export function dot(
   return s0 + s1 + s2 + s3;
 }
 
+/** L2 norm. */
+export function lengthOf(vector: Float32Array): number {
+  return Math.sqrt(dot(vector, 0, vector, 0, vector.length));
+}
+
+/** Adds `scale` times the values from `start` to `target`, as many as it has. */
+export function addScaled(target: Float32Array, values: Float32Array, start: number, scale: number): void {
+  for (let i = 0; i < target.length; i++) target[i]! += scale * values[start + i]!;
+}
+
 /** Scales to L2 norm 1 in place; a zero vector stays as it is. */
 export function normalize(vector: Float32Array): Float32Array {
-  const norm = Math.sqrt(dot(vector, 0, vector, 0, vector.length));
+  const norm = lengthOf(vector);
   if (norm > 0) for (let i = 0; i < vector.length; i++) vector[i]! /= norm;
   return vector;
 }

@@ -12,7 +12,7 @@ import type { Progress } from '../../workspace/progress.ts';
 import type { ShardWriter } from '../shard-writer.ts';
 import { distillQueryTable, type QueryTable } from './distill.ts';
 import type { CompositionLayer } from './learn-composition.ts';
-import { dot, Matrix } from './matrix.ts';
+import { lengthOf, Matrix } from './matrix.ts';
 import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 import type { TrainingPhrase } from './training-phrases.ts';
 
@@ -99,18 +99,14 @@ function writeComposition(head: ByteWriter, { inputs, thresholds, outputs }: Com
   if (units === 0) return;
   // Inputs as directions: rectified units do not mind what stands before the bend or behind it.
   const entering = directionsOf(inputs);
-  const leaving = new Matrix(units, outputs.columns, Float32Array.from(outputs.data));
-  for (let unit = 0; unit < units; unit++) {
-    const row = leaving.row(unit);
-    for (let i = 0; i < row.length; i++) row[i]! *= entering.scales[unit]!;
-  }
+  const leaving = directionsOf(outputs);
   writeRows(head, INPUT_BYTES, entering.directions);
   writeInt8Vector(
     head,
     thresholds.map((value, unit) => value / (entering.scales[unit]! || 1)),
   );
-  const left = directionsOf(leaving);
-  writeRows(head, OUTPUT_BYTES, left.directions, left.scales);
+  const scales = leaving.scales.map((scale, unit) => scale * entering.scales[unit]!);
+  writeRows(head, OUTPUT_BYTES, leaving.directions, scales);
 }
 
 /** Quantiser, scale bytes if there are scales, codes. */
@@ -127,7 +123,7 @@ function directionsOf(rows: Matrix): { directions: Matrix; scales: Float32Array 
   const scales = new Float32Array(rows.rows);
   for (let place = 0; place < rows.rows; place++) {
     const row = rows.row(place);
-    scales[place] = normOf(row);
+    scales[place] = lengthOf(row);
     directions.row(place).set(row.map((value) => value / (scales[place]! || 1)));
   }
   return { directions, scales };
@@ -158,8 +154,4 @@ function shardFile(
   for (const place of places) output.byte(byteOfScale(scales[place]! / LARGEST_SCALE));
   for (const place of places) output.raw(coder.remainder(directions.row(place)).code);
   return output.finish();
-}
-
-function normOf(vector: Float32Array): number {
-  return Math.sqrt(dot(vector, 0, vector, 0, vector.length));
 }

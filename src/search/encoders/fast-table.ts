@@ -19,6 +19,7 @@ export const FAST_KIND = 'query-table';
 const PREFIX_LETTERS = 6;
 const LONG_WORD = 10;
 const WORD = /^\p{L}+$/u;
+
 /** The manifest's part of the query table. */
 export interface FastTableSection {
   readonly head: string;

@@ -62,3 +62,11 @@ function tokensOf(kind: number, length: number): number {
       return 0;
   }
 }
+
+/** What the field that states an answer's size adds to it. */
+const TOKENS_OF_THE_SIZE = 6;
+
+/** An answer that states its size. */
+export function sized<Answer extends object>(answer: Answer): Answer & { readonly tokens: number } {
+  return { ...answer, tokens: estimateTokens(JSON.stringify(answer)) + TOKENS_OF_THE_SIZE };
+}
