@@ -5,9 +5,10 @@
  */
 import { queryTerms } from '../../search/encoders/query-terms.ts';
 import { isStopWord, tokenize } from '../../search/tokenizer.ts';
+import type { ProgressStep } from '../../workspace/progress.ts';
 import { Adagrad } from './adagrad.ts';
 import { cosineGradient } from './cosine-loss.ts';
-import { type CompositionLayer, learnComposition } from './learn-composition.ts';
+import { COMPOSITION_EPOCHS, type CompositionLayer, learnComposition } from './learn-composition.ts';
 import { addScaled, dot, Matrix, meanRow } from './matrix.ts';
 import { seededRandom, shuffle } from './random.ts';
 
@@ -16,17 +17,12 @@ const FEWEST_TEXTS = 2;
 /** Phrases that the passages of a word count for. */
 const PRIOR_PHRASES = 3;
 const ENOUGH_FOR_SCALE = 5;
+const EPOCHS = 6;
+/** First step size of Adagrad. */
+const RATE = 0.05;
+/** Start of Adagrad's sums: the larger, the more a rare word keeps its first row. */
+const INERTIA = 0.5;
 const SEED = 7;
-
-export interface DistillOptions {
-  readonly epochs?: number;
-  readonly rate?: number;
-  /** Start of Adagrad's sums: the larger, the more a rare word keeps its first row. */
-  readonly inertia?: number;
-  readonly prior?: number;
-}
-
-const DEFAULTS = { epochs: 6, rate: 0.05, inertia: 0.5 };
 
 export interface QueryTable {
   readonly terms: readonly string[];
@@ -44,16 +40,20 @@ export interface DistillInput {
   readonly passages: readonly string[];
   /** The passages' vectors in the same space, one row each. */
   readonly passageVectors: Matrix;
+  /** Counts a phrase each time that something is learned from it. */
+  readonly step?: ProgressStep;
 }
 
-export function distillQueryTable(input: DistillInput, options: DistillOptions = {}): QueryTable {
-  const { targets } = input;
+export function distillQueryTable(input: DistillInput): QueryTable {
+  const { targets, step } = input;
+  step?.expect((EPOCHS + COMPOSITION_EPOCHS) * targets.rows);
   const words = readWords(input);
   const bias = meanRow(targets);
-  const rows = firstRows(input, words, bias, options.prior ?? PRIOR_PHRASES);
+  const rows = firstRows(input, words, bias);
   const table = { rows, bias };
-  train(table, targets, words.phraseTerms, { ...DEFAULTS, ...options });
-  return { terms: words.terms, rows, bias, layer: learnComposition(table, targets, words.phraseTerms) };
+  train(table, targets, words.phraseTerms, step);
+  const layer = learnComposition(table, targets, words.phraseTerms, step);
+  return { terms: words.terms, rows, bias, layer };
 }
 
 interface Words {
@@ -91,7 +91,6 @@ function firstRows(
   { targets, passageVectors }: DistillInput,
   { terms, phraseTerms, passageTerms }: Words,
   bias: Float32Array,
-  prior: number,
 ): Matrix {
   const fromPhrases = sumByTerm(targets, bias, phraseTerms, terms.length);
   const fromPassages = sumByTerm(passageVectors, meanRow(passageVectors), passageTerms, terms.length);
@@ -107,7 +106,8 @@ function firstRows(
     const row = rows.row(place);
     const mean = passageMeans.row(place);
     const count = fromPhrases.counts[place]!;
-    for (let i = 0; i < row.length; i++) row[i] = (row[i]! + prior * scale * mean[i]!) / (count + prior);
+    for (let i = 0; i < row.length; i++)
+      row[i] = (row[i]! + PRIOR_PHRASES * scale * mean[i]!) / (count + PRIOR_PHRASES);
   }
   return rows;
 }
@@ -154,19 +154,20 @@ function train(
   table: { rows: Matrix; bias: Float32Array },
   goals: Matrix,
   phraseTerms: readonly Int32Array[],
-  { epochs, rate, inertia }: Required<Omit<DistillOptions, 'prior'>>,
+  step: ProgressStep | undefined,
 ): void {
   const dims = goals.columns;
   const { rows, bias } = table;
-  const rowSteps = new Adagrad(rows.data, rate, inertia);
-  const biasSteps = new Adagrad(bias, rate, inertia);
+  const rowSteps = new Adagrad(rows.data, RATE, INERTIA);
+  const biasSteps = new Adagrad(bias, RATE, INERTIA);
   const order = shuffle(Int32Array.from(phraseTerms.keys()), seededRandom(SEED));
   const sum = new Float32Array(dims);
   const random = seededRandom(SEED + 1);
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
     shuffle(order, random);
-    const remaining = 1 - epoch / epochs;
+    const remaining = 1 - epoch / EPOCHS;
     for (const phrase of order) {
+      step?.advance();
       const places = phraseTerms[phrase]!;
       if (places.length === 0) continue;
       sum.set(bias);

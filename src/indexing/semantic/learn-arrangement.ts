@@ -54,25 +54,31 @@ export async function learnArrangement(
     ),
     dimensions,
   );
-  const step = progress.step('Arranging passages by meaning', 'passages', texts.length);
+  const forming = progress.step('Forming cells of passages', 'passages', texts.length);
   const { axes, file } = storedAxes(vectors);
   const projected = project(vectors, dualAxes(axes));
   const queries = project(phraseVectors.rows >= ENOUGH_PHRASES ? phraseVectors : vectors, axes);
   const energy = queryEnergy(queries);
 
-  const plan = planRouting({ cells: formCells(projected), projected, queries, energy });
+  const cells = formCells(projected);
+  forming.advance(texts.length);
+  forming.done(`${cells.members.length.toLocaleString('en')} cells`);
+  const plan = planRouting({ cells, projected, queries, energy }, progress);
   const planned = plan.groups.flatMap((group) => group.cells);
   const sample = sampleRows(vectors.rows);
   const offsets = residuals(projected, planned, sample);
   const wide = trainQuantizer(offsets, energy, WIDE_BYTES);
   const fine = trainQuantizer(afterCoding(offsets, wide), energy, FINE_BYTES);
 
+  const coding = progress.step('Coding passages', 'passages', texts.length);
   const keys = texts.map(EmbeddingCache.keyOf);
   const leading = projected.leading(NEIGHBOUR_DIMS);
-  const arranged = (cell: PlannedCell) => arrangedCell(cell, { keys, projected, leading, wide, fine });
+  const arranged = (cell: PlannedCell) => {
+    coding.advance(cell.members.length);
+    return arrangedCell(cell, { keys, projected, leading, wide, fine });
+  };
   const groups = plan.groups.map(({ code, cells }) => ({ code, cells: cells.map(arranged) }));
-  step.advance(texts.length);
-  step.done(`${planned.length.toLocaleString('en')} cells`);
+  coding.done();
   return {
     learnedFrom: texts.length,
     changedSince: 0,

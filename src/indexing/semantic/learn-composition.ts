@@ -2,6 +2,7 @@
  * Learns the layer that stands behind the query table (`search/encoders/composition.ts`): with the rows as they were
  * learned one by one, a network of one hidden layer, trained on towards the transformer's vectors of the same phrases.
  */
+import type { ProgressStep } from '../../workspace/progress.ts';
 import { Adagrad } from './adagrad.ts';
 import { cosineGradient } from './cosine-loss.ts';
 import { addScaled, dot, lengthOf, Matrix } from './matrix.ts';
@@ -11,7 +12,7 @@ import { seededRandom, shuffle } from './random.ts';
 const MOST_UNITS = 64;
 /** With fewer phrases a unit learns them by heart. */
 const PHRASES_PER_UNIT = 60;
-const EPOCHS = 4;
+export const COMPOSITION_EPOCHS = 4;
 /** First step sizes of Adagrad: of the layer, and of the rows, which go on learning beside it. */
 const LAYER_RATE = 0.015;
 const ROW_RATE = 0.03;
@@ -42,6 +43,7 @@ export function learnComposition(
   table: Rows,
   goals: Matrix,
   phraseTerms: readonly Int32Array[],
+  step?: ProgressStep,
 ): CompositionLayer {
   const units = Math.min(MOST_UNITS, Math.floor(phraseTerms.length / PHRASES_PER_UNIT));
   const random = seededRandom(SEED);
@@ -49,9 +51,10 @@ export function learnComposition(
   if (units === 0) return layer;
   const learner = new Learner(table, layer);
   const order = Int32Array.from(phraseTerms.keys());
-  for (let epoch = 0; epoch < EPOCHS; epoch++) {
-    const remaining = 1 - epoch / EPOCHS;
+  for (let epoch = 0; epoch < COMPOSITION_EPOCHS; epoch++) {
+    const remaining = 1 - epoch / COMPOSITION_EPOCHS;
     for (const phrase of shuffle(order, random)) {
+      step?.advance();
       const words = phraseTerms[phrase]!;
       if (words.length > 0) learner.learn(words, goals.row(phrase), remaining);
     }

@@ -6,6 +6,7 @@
  */
 import { highest } from '../../search/best.ts';
 import { ROUTING_TEMPERATURE } from '../../search/semantic/routing.ts';
+import { type Progress, silentProgress } from '../../workspace/progress.ts';
 import type { Cells } from './cells.ts';
 import { dot, type Matrix } from './matrix.ts';
 import { seededRandom, shuffle } from './random.ts';
@@ -62,17 +63,22 @@ export function routingExamples(
   scorer: CellScorer,
   cells: Cells,
   projected: Matrix,
+  progress: Progress = silentProgress,
 ): RoutingExample[] {
   const all = Uint32Array.from({ length: queries.rows }, (_, row) => row);
   const sample =
     queries.rows <= MOST_EXAMPLES ? all : shuffle(all, seededRandom(SEED)).slice(0, MOST_EXAMPLES);
   const everyCell = Uint32Array.from(cells.members.keys());
-  return Array.from(sample, (row) => {
+  const step = progress.step('Finding the nearest passages of phrases', 'phrases', sample.length);
+  const examples = Array.from(sample, (row) => {
     const query = queries.row(row);
     const scores = Float64Array.from(everyCell, (cell) => scoreOf(scorer, cell, query));
     const compared = highest(scores, COMPARED);
+    step.advance();
     return { query, cells: compared, shares: sharesOf(query, compared, cells, projected) };
   });
+  step.done();
+  return examples;
 }
 
 function sharesOf(query: Float32Array, compared: Uint32Array, cells: Cells, projected: Matrix): Float32Array {
@@ -103,12 +109,17 @@ export interface Coding {
  * `scorer`. With `coding`, gradients of the coded vectors move the exact ones (straight-through estimator; Bengio,
  * Léonard & Courville 2013): of what coding loses, a third is won back.
  */
-export function learnScorer(scorer: CellScorer, examples: readonly RoutingExample[], coding?: Coding): void {
+export function learnScorer(
+  scorer: CellScorer,
+  examples: readonly RoutingExample[],
+  { coding, progress = silentProgress }: { readonly coding?: Coding; readonly progress?: Progress } = {},
+): void {
   const { biases } = scorer;
   const moved = coding?.exact ?? scorer.vectors;
   const squares = new Float64Array(biases.length).fill(SMALLEST_ERROR);
   const steps = new Uint32Array(biases.length);
   const order = Uint32Array.from(examples.keys());
+  const learning = progress.step('Learning what cells are found by', 'steps', EPOCHS * examples.length);
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     for (const index of shuffle(order, seededRandom(SEED + epoch))) {
       const { query, cells, shares } = examples[index]!;
@@ -125,8 +136,10 @@ export function learnScorer(scorer: CellScorer, examples: readonly RoutingExampl
         for (let i = 0; i < row.length; i++) row[i]! -= RATE * step * query[i]!;
         if (++steps[cell]! % STEPS_PER_CODING === 0) coding?.recode(cell);
       }
+      learning.advance();
     }
   }
+  learning.done();
   if (coding) for (let cell = 0; cell < biases.length; cell++) coding.recode(cell);
 }
 

@@ -3,6 +3,7 @@ import { ByteReader, ByteWriter } from '../../search/bytes.ts';
 import { readInt8Vector, writeInt8Vector } from '../../search/semantic/codec.ts';
 import { BIAS_STEP } from '../../search/semantic/routing.ts';
 import { HASH_BYTES } from '../../search/shard-set.ts';
+import type { Progress } from '../../workspace/progress.ts';
 import { type Cells, membersOf } from './cells.ts';
 import { kmeans } from './kmeans.ts';
 import { learnScorer, routingExamples, scorerOfMeans } from './learn-routing.ts';
@@ -51,7 +52,7 @@ export interface RoutingInput {
   readonly energy: Float32Array;
 }
 
-export function planRouting(input: RoutingInput): RoutingPlan {
+export function planRouting(input: RoutingInput, progress: Progress): RoutingPlan {
   const { cells, energy } = input;
   const { centroids } = cells;
   const wanted = Math.max(1, Math.round(GROUPS * Math.sqrt(centroids.rows)));
@@ -72,7 +73,7 @@ export function planRouting(input: RoutingInput): RoutingPlan {
   );
   const origin = (cell: number) => groups.decoded.row(groupOf[cell]!);
   const coded = codeOffsets(centroids, origin, energy, CENTROID_BYTES);
-  const routing = learnRouting(input, origin);
+  const routing = learnRouting(input, origin, progress);
   const biasBytes = bytesOfBiases(routing.biases);
   const planned = (cell: number): PlannedCell => ({
     members: cells.members[cell]!,
@@ -94,13 +95,17 @@ export function planRouting(input: RoutingInput): RoutingPlan {
 function learnRouting(
   { cells, projected, queries, energy }: RoutingInput,
   origin: (cell: number) => Float32Array,
+  progress: Progress,
 ): CodedOffsets & { readonly biases: Float64Array } {
   const scorer = scorerOfMeans(cells, projected, energy);
-  const examples = routingExamples(queries, scorer, cells, projected);
-  learnScorer(scorer, examples);
+  const examples = routingExamples(queries, scorer, cells, projected, progress);
+  learnScorer(scorer, examples, { progress });
   const exact = scorer.vectors;
   const coded = codeOffsets(exact, origin, energy, cellBytes(cells.members.length));
-  learnScorer({ vectors: coded.decoded, biases: scorer.biases }, examples, { exact, recode: coded.recode });
+  learnScorer({ vectors: coded.decoded, biases: scorer.biases }, examples, {
+    coding: { exact, recode: coded.recode },
+    progress,
+  });
   return { ...coded, biases: scorer.biases };
 }
 

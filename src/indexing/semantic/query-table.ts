@@ -47,16 +47,16 @@ export function trainFastTable(
   progress: Progress,
 ): TrainedTable | undefined {
   if (phrases.length === 0) return undefined;
-  const step = progress.step('Training the query table', 'phrases', phrases.length);
+  const step = progress.step('Training the query table', 'steps');
   const dims = Math.min(MOST_DIMS, queries.columns);
   const table = distillQueryTable({
     phrases: phrases.map((phrase) => phrase.text),
     targets: queries.leading(dims),
     passages: texts,
     passageVectors: projected.leading(dims),
+    step,
   });
   const trained = encodeTable(table);
-  step.advance(phrases.length);
   step.done(`${table.terms.length.toLocaleString('en')} words`);
   return trained;
 }
