@@ -105,9 +105,9 @@ export const fetchTool: Tool<FetchInput, FetchOutput> = {
     if (start > whole.length)
       throw new ToolError('The text ends before this cursor. Call again without a cursor.');
     const most = args.max_tokens ?? DEFAULT_TOKENS;
+    const metadata = metadataOf(document, chunk, context);
     const answerWith = (budget: number) => {
       const part = markdownPage(whole, start, budget, MOST_TOKENS - 2 * ENVELOPE_TOKENS);
-      const metadata = metadataOf(document, chunk, context);
       const answer = {
         id: chunk ? chunkIdOf(document.key, chunk.ordinal) : document.id,
         title: chunk ? `${document.title}: ${chunk.title}` : document.title,

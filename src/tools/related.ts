@@ -8,7 +8,7 @@ import { provenance, provenanceOf } from './provenance.ts';
 import type { ShelfDocument } from './shelf.ts';
 import { flagged } from './text/flags.ts';
 import { shortened } from './text/shortened.ts';
-import { DEFAULT_TOKENS, estimateTokens } from './text/tokens.ts';
+import { DEFAULT_TOKENS, estimateTokens, sized } from './text/tokens.ts';
 import { flagsField, maxTokensArgument, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 const input = z.object({
@@ -102,7 +102,7 @@ export const relatedTool: Tool<z.infer<typeof input>, z.infer<typeof output>> = 
       hits.slice(0, limit).map((hit) => resultOf(hit, context)),
       (args.max_tokens ?? DEFAULT_TOKENS) - 20,
     );
-    return { results, tokens: estimateTokens(JSON.stringify(results)) + 10 };
+    return sized({ results });
   },
 };
 

@@ -6,11 +6,11 @@
 import { queryTerms } from '../../search/encoders/query-terms.ts';
 import { isStopWord, tokenize } from '../../search/tokenizer.ts';
 import type { ProgressStep } from '../../workspace/progress.ts';
-import { Adagrad } from './adagrad.ts';
 import { cosineGradient } from './cosine-loss.ts';
 import { COMPOSITION_EPOCHS, type CompositionLayer, learnComposition } from './learn-composition.ts';
-import { addScaled, dot, Matrix, meanRow } from './matrix.ts';
+import { dot, Matrix, meanRow } from './matrix.ts';
 import { seededRandom, shuffle } from './random.ts';
+import { RowLearner, visitsInEpochs, type WordRows } from './row-learner.ts';
 
 /** A word of fewer phrases and passages has no row of its own. */
 const FEWEST_TEXTS = 2;
@@ -151,30 +151,17 @@ function commonScale({ sums, counts }: TermSums, passageMeans: Matrix): number {
 
 /** Adagrad on 1 − cosine. */
 function train(
-  table: { rows: Matrix; bias: Float32Array },
+  table: WordRows,
   goals: Matrix,
   phraseTerms: readonly Int32Array[],
   step: ProgressStep | undefined,
 ): void {
-  const dims = goals.columns;
-  const { rows, bias } = table;
-  const rowSteps = new Adagrad(rows.data, RATE, INERTIA);
-  const biasSteps = new Adagrad(bias, RATE, INERTIA);
+  const learner = new RowLearner(table, RATE, INERTIA);
   const order = shuffle(Int32Array.from(phraseTerms.keys()), seededRandom(SEED));
-  const sum = new Float32Array(dims);
-  const random = seededRandom(SEED + 1);
-  for (let epoch = 0; epoch < EPOCHS; epoch++) {
-    shuffle(order, random);
-    const remaining = 1 - epoch / EPOCHS;
-    for (const phrase of order) {
-      step?.advance();
-      const places = phraseTerms[phrase]!;
-      if (places.length === 0) continue;
-      sum.set(bias);
-      for (const place of places) addScaled(sum, rows.data, place * dims, 1);
-      const gradient = cosineGradient(sum, goals.row(phrase));
-      for (const place of places) rowSteps.descend(place * dims, gradient, 1, remaining);
-      biasSteps.descend(0, gradient, 1, remaining);
-    }
+  for (const { phrase, remaining } of visitsInEpochs(order, EPOCHS, seededRandom(SEED + 1), step)) {
+    const words = phraseTerms[phrase]!;
+    if (words.length === 0) continue;
+    const gradient = cosineGradient(learner.sumOf(words), goals.row(phrase));
+    learner.descend(words, gradient, remaining);
   }
 }

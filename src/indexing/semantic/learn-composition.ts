@@ -6,7 +6,8 @@ import type { ProgressStep } from '../../workspace/progress.ts';
 import { Adagrad } from './adagrad.ts';
 import { cosineGradient } from './cosine-loss.ts';
 import { addScaled, dot, lengthOf, Matrix } from './matrix.ts';
-import { seededRandom, shuffle } from './random.ts';
+import { seededRandom } from './random.ts';
+import { RowLearner, visitsInEpochs, type WordRows } from './row-learner.ts';
 
 /** More units fit phrases better and unseen queries hardly (CACM: 64 or 128 units, both 0.45 of the true ten). */
 const MOST_UNITS = 64;
@@ -28,19 +29,13 @@ export interface CompositionLayer {
   readonly outputs: Matrix;
 }
 
-/** Rows by word, and what every query has in common. */
-interface Rows {
-  readonly rows: Matrix;
-  readonly bias: Float32Array;
-}
-
 /**
  * Adagrad on 1 − cosine, by backpropagation; changes `table` too.
  * @param goals the transformer's vectors of the phrases, one row each.
  * @param phraseTerms numbers of the rows of every phrase's words.
  */
 export function learnComposition(
-  table: Rows,
+  table: WordRows,
   goals: Matrix,
   phraseTerms: readonly Int32Array[],
   step?: ProgressStep,
@@ -51,13 +46,9 @@ export function learnComposition(
   if (units === 0) return layer;
   const learner = new Learner(table, layer);
   const order = Int32Array.from(phraseTerms.keys());
-  for (let epoch = 0; epoch < COMPOSITION_EPOCHS; epoch++) {
-    const remaining = 1 - epoch / COMPOSITION_EPOCHS;
-    for (const phrase of shuffle(order, random)) {
-      step?.advance();
-      const words = phraseTerms[phrase]!;
-      if (words.length > 0) learner.learn(words, goals.row(phrase), remaining);
-    }
+  for (const { phrase, remaining } of visitsInEpochs(order, COMPOSITION_EPOCHS, random, step)) {
+    const words = phraseTerms[phrase]!;
+    if (words.length > 0) learner.learn(words, goals.row(phrase), remaining);
   }
   return layer;
 }
@@ -78,26 +69,24 @@ function normal(random: () => number): number {
 
 /** The network, with what Adagrad remembers of each weight. */
 class Learner {
-  readonly #rows: Adagrad;
-  readonly #bias: Adagrad;
+  readonly #table: RowLearner;
   readonly #inputs: Adagrad;
   readonly #thresholds: Adagrad;
   readonly #outputs: Adagrad;
   readonly #dims: number;
 
-  constructor({ rows, bias }: Rows, { inputs, thresholds, outputs }: CompositionLayer) {
-    this.#rows = new Adagrad(rows.data, ROW_RATE, ROW_INERTIA);
-    this.#bias = new Adagrad(bias, ROW_RATE, ROW_INERTIA);
+  constructor(table: WordRows, { inputs, thresholds, outputs }: CompositionLayer) {
+    this.#table = new RowLearner(table, ROW_RATE, ROW_INERTIA);
     this.#inputs = new Adagrad(inputs.data, LAYER_RATE, LAYER_INERTIA);
     this.#thresholds = new Adagrad(thresholds, LAYER_RATE, LAYER_INERTIA);
     this.#outputs = new Adagrad(outputs.data, LAYER_RATE, LAYER_INERTIA);
-    this.#dims = bias.length;
+    this.#dims = inputs.columns;
   }
 
   /** One step for one phrase. */
   learn(words: Int32Array, goal: Float32Array, remaining: number): void {
     const dims = this.#dims;
-    const sum = this.#sumOf(words);
+    const sum = this.#table.sumOf(words);
     const length = lengthOf(sum) || 1;
     const direction = sum.map((value) => value / length);
     const activations = this.#activations(direction);
@@ -118,14 +107,7 @@ class Learner {
       this.#inputs.descend(start, direction, unitGradient, remaining);
       this.#thresholds.descend(unit, ONE, unitGradient, remaining);
     });
-    for (const word of words) this.#rows.descend(word * dims, sumGradient, 1, remaining);
-    this.#bias.descend(0, sumGradient, 1, remaining);
-  }
-
-  #sumOf(words: Int32Array): Float32Array {
-    const sum = Float32Array.from(this.#bias.values);
-    for (const word of words) addScaled(sum, this.#rows.values, word * sum.length, 1);
-    return sum;
+    this.#table.descend(words, sumGradient, remaining);
   }
 
   #activations(direction: Float32Array): Float32Array {

@@ -7,7 +7,7 @@
  */
 import type { ByteReader } from '../bytes.ts';
 import { addDecoded, type Quantizer, readInt8Vector, readQuantizer, scaleOfByte } from '../semantic/codec.ts';
-import { innerProduct, lengthOf } from '../semantic/vectors.ts';
+import { addScaled, innerProduct, lengthOf } from '../semantic/vectors.ts';
 
 /** Stored scales of rows and outputs are `16 × 2^(−byte / 16)`: they may be longer than 1. */
 export const LARGEST_SCALE = 16;
@@ -31,7 +31,7 @@ export function addComposition({ inputs, thresholds, outputs }: Composition, sum
   );
   outputs.forEach((output, unit) => {
     const activation = activations[unit]!;
-    if (activation > 0) for (let i = 0; i < sum.length; i++) sum[i]! += activation * output[i]!;
+    if (activation > 0) addScaled(sum, output, activation);
   });
 }
 

@@ -11,6 +11,7 @@
  */
 import { ByteReader, hash32 } from '../bytes.ts';
 import { addDecoded, type Quantizer, readInt8Vector, readQuantizer, scaleOfByte } from '../semantic/codec.ts';
+import { addScaled } from '../semantic/vectors.ts';
 import type { ShardSetSection } from '../shard-set.ts';
 import { type Composition, LARGEST_SCALE, readComposition } from './composition.ts';
 
@@ -109,8 +110,7 @@ export class FastShard {
   #add(place: number, weight: number, sum: Float32Array): void {
     const row = new Float32Array(sum.length);
     addDecoded(this.#rows, this.#codes, place, row);
-    const scale = weight * LARGEST_SCALE * scaleOfByte(this.#scales[place]!);
-    for (let i = 0; i < row.length; i++) sum[i]! += scale * row[i]!;
+    addScaled(sum, row, weight * LARGEST_SCALE * scaleOfByte(this.#scales[place]!));
   }
 }
 

@@ -1,6 +1,6 @@
 /** The fast tier: the query table read word by word. No model, no runtime, a few kB per query. */
 import type { SemanticSection } from '../semantic/section.ts';
-import { lengthOf } from '../semantic/vectors.ts';
+import { addScaled, lengthOf } from '../semantic/vectors.ts';
 import { ShardSet } from '../shard-set.ts';
 import type { IndexReader, QueryEncoder } from '../types.ts';
 import { addComposition } from './composition.ts';
@@ -66,7 +66,7 @@ class FastEncoder implements QueryEncoder {
     let found = 0;
     for (const { part, found: more } of known) {
       found += more;
-      for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
+      addScaled(sum, part, 1);
     }
     if (found === 0) return undefined;
     addComposition(this.#head.composition, sum);

@@ -6,6 +6,11 @@ export function innerProduct(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
+/** Adds `scale` times `vector` to `target`. */
+export function addScaled(target: Float32Array, vector: Float32Array, scale: number): void {
+  for (let i = 0; i < target.length; i++) target[i]! += scale * vector[i]!;
+}
+
 export function lengthOf(vector: Float32Array): number {
   return Math.sqrt(innerProduct(vector, vector));
 }
