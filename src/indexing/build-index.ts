@@ -56,7 +56,6 @@ export async function buildIndex(
     progress,
     kept,
   );
-  const details = await writeDetails(table.units, near, writer, kept);
   const passages = collectPassages(table.units, kept);
   const semantic =
     embedder && passages.length > 0
@@ -65,6 +64,7 @@ export async function buildIndex(
           { embedder, writer, progress, ...(arrangementFile === undefined ? {} : { arrangementFile }) },
         )
       : undefined;
+  const details = await writeDetails({ units: table.units, near, ...semantic }, writer, kept);
   const content: Omit<Manifest, 'generation'> = {
     format: INDEX_FORMAT,
     counts: {
@@ -79,7 +79,7 @@ export async function buildIndex(
     text,
     spelling,
     details,
-    ...(semantic ? { semantic } : {}),
+    ...(semantic ? { semantic: semantic.section } : {}),
   };
   const generation = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
   const manifest: Manifest = { ...content, generation };

@@ -23,16 +23,27 @@ const COMPRESSING: Work<string> = {
     const output = new ByteWriter();
     for (const json of jsons) {
       const compressed = deflateRawSync(json, { level: 9 });
-      output.varint(compressed.length);
-      output.raw(compressed);
+      writeSized(output, compressed);
     }
     return Buffer.from(output.finish());
   },
 };
 
+function writeSized(output: ByteWriter, bytes: Uint8Array): void {
+  output.varint(bytes.length);
+  output.raw(bytes);
+}
+
+export interface DetailsInput {
+  readonly units: readonly Unit[];
+  /** Unit → units of nearly the same text. */
+  readonly near: ReadonlyMap<number, readonly number[]>;
+  /** Codes of a unit's passages; default none. */
+  readonly codesOf?: (unit: number) => Uint8Array;
+}
+
 export async function writeDetails(
-  units: readonly Unit[],
-  near: ReadonlyMap<number, readonly number[]>,
+  { units, near, codesOf }: DetailsInput,
   writer: ShardWriter,
   kept?: KeptResults,
 ): Promise<DetailsSection> {
@@ -51,9 +62,16 @@ export async function writeDetails(
     }
   }
   function* shards(): Generator<Uint8Array> {
+    let unit = 0;
     for (const { result } of inRuns(jsons(), COMPRESSING, kept)) {
       const input = new ByteReader(result, 'compressed details');
-      while (!input.atEnd) yield input.raw(input.varint());
+      while (!input.atEnd) {
+        const output = new ByteWriter();
+        writeSized(output, input.raw(input.varint()));
+        const end = Math.min(unit + unitsPerShard, units.length);
+        for (; unit < end; unit++) writeSized(output, codesOf?.(unit) ?? new Uint8Array());
+        yield output.finish();
+      }
     }
   }
   return { shards: await writer.writeSet('details', shards()), unitsPerShard };

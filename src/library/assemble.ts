@@ -1,6 +1,8 @@
 /** Puts documents and configuration together into one library. */
+
 import type { LibraryConfig, ProductConfig } from './config.ts';
 import { LIBRARY_FILE } from './config.ts';
+import { groupBy } from './group-by.ts';
 import { toPathSegment } from './ids.ts';
 import type {
   Library,
@@ -223,16 +225,6 @@ function misspeltProducts(config: LibraryConfig, folders: Iterable<string>): Pro
       },
     ];
   });
-}
-
-function groupBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }
 
 /** A folder may be called "constructor". */

@@ -1,9 +1,11 @@
 /**
- * What a hit shows, by unit: shards of `unitsPerShard` consecutive units, each a DEFLATE-compressed JSON array.
- * Compressed by us, so that a host that does not compress costs the reader nothing.
+ * What a hit shows, by unit, and its passages' codes. Shards of `unitsPerShard` consecutive units: varint bytes; a
+ * DEFLATE-compressed JSON array; per unit varint bytes, codes (`semantic/unit-codes.ts`; none in a library without
+ * embeddings). Compressed by us, so that a host that does not compress costs the reader nothing.
  */
-import { CorruptIndexError, type Inflate, inflateStream, inflateText } from './bytes.ts';
+import { ByteReader, CorruptIndexError, type Inflate, inflateStream, inflateText } from './bytes.ts';
 import type { DetailsSection } from './manifest.ts';
+import type { UnitCodes } from './semantic/unit-codes.ts';
 import { ShardSet } from './shard-set.ts';
 import type { IndexReader } from './types.ts';
 import { WeightedCache } from './weighted-cache.ts';
@@ -69,6 +71,14 @@ export class Details {
     return details;
   }
 
+  /** The codes of a unit's passages. Hits by words are shown from the same file, so that they cost no other. */
+  async codesOf(unit: number): Promise<UnitCodes> {
+    const { unitsPerShard } = this.#section;
+    const { file, codes } = await this.#readFile(Math.floor(unit / unitsPerShard));
+    for (let before = unit % unitsPerShard; before > 0; before--) codes.skip(codes.varint());
+    return { file, codes: codes.raw(codes.varint()) };
+  }
+
   /** The file that holds a unit's details. */
   async fileOf(unit: number): Promise<string> {
     return await this.#shards.fileOf(Math.floor(unit / this.#section.unitsPerShard));
@@ -85,8 +95,8 @@ export class Details {
   }
 
   async #readShard(shard: number): Promise<ParsedShard> {
-    const { file, bytes } = await this.#shards.read(shard);
-    const json = await inflateText(bytes, file, this.#inflate);
+    const { file, compressed } = await this.#readFile(shard);
+    const json = await inflateText(compressed, file, this.#inflate);
     try {
       const parsed = JSON.parse(json) as UnitDetails[];
       this.#parsed.set(String(shard), parsed, json.length * MEMORY_PER_CHARACTER);
@@ -94,5 +104,12 @@ export class Details {
     } catch {
       throw new CorruptIndexError(file, 'it is not JSON');
     }
+  }
+
+  /** @returns the compressed JSON, and the rest of the file. */
+  async #readFile(shard: number): Promise<{ file: string; compressed: Uint8Array; codes: ByteReader }> {
+    const { file, bytes } = await this.#shards.read(shard);
+    const input = new ByteReader(bytes, file);
+    return { file, compressed: input.raw(input.varint()), codes: input };
   }
 }

@@ -27,6 +27,11 @@ import type {
 
 /** Candidates of each retriever that take part in fusion. */
 const CANDIDATES = 200;
+/**
+ * Hits by words that are scored by meaning too, whatever cells are read. Their texts are read for the first answer
+ * anyway; more of them change nothing (DESIGN.md, "Fusion").
+ */
+const SCORED_BOTH_WAYS = 10;
 /** Texts that are looked at for a quoted phrase. */
 const PHRASE_CANDIDATES = 60;
 /** A corrected word counts a little less than a word as typed. */
@@ -285,6 +290,10 @@ class SearchRun {
     const hits = await retriever.search(vector, {
       limit: CANDIDATES,
       accept: this.#accept,
+      candidates: {
+        units: async () => (await byWords).hits.slice(0, SCORED_BOTH_WAYS).map(({ unit }) => unit),
+        codesOf: (unit) => this.#parts.details.codesOf(unit),
+      },
       ...(tier === 'fast'
         ? { feedback: async (hits: readonly SemanticHit[]) => this.#likeliest(await byWords, { hits, tier }) }
         : {}),

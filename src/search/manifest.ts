@@ -5,7 +5,7 @@ import { readJson } from './store.ts';
 import type { IndexReader } from './types.ts';
 
 export const MANIFEST_NAME = '_index/manifest.json';
-export const INDEX_FORMAT = 2;
+export const INDEX_FORMAT = 3;
 
 /** Postings of one index. See DESIGN.md, "Full text". */
 export interface TextSection {

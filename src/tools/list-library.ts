@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupBy } from '../library/group-by.ts';
 import { manualOf } from '../library/ids.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import { scopeOf } from './scope.ts';
@@ -154,15 +155,4 @@ function documentItem(document: ShelfDocument): Item {
     chunks: document.chunks,
     ...(document.pages === undefined ? {} : { pages: document.pages }),
   };
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const each of items) {
-    const key = keyOf(each);
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
-  return groups;
 }

@@ -8,6 +8,7 @@ import { CorruptIndexError } from '../../src/search/bytes.ts';
 import { openEngine } from '../../src/search/open.ts';
 import type { IndexReader, SearchEngine } from '../../src/search/types.ts';
 import { loadLibrary } from '../../src/workspace/load-library.ts';
+import { toyEmbedder, toyPassages, toyVector } from '../semantic/fixtures.ts';
 
 const shared = (version: string): Record<string, string> => ({
   [`kerb/${version}/admin/admin.md`]: `# Administrator guide
@@ -247,4 +248,26 @@ describe('a damaged index', () => {
     const broken: IndexReader = { read: async () => new TextEncoder().encode('{"format"') };
     await expect(openEngine(broken)).rejects.toThrow('_index/manifest.json');
   });
+});
+
+it('scores the best hits by words by meaning too, wherever their passages lie', async () => {
+  const texts = toyPassages(900).map(({ text }) => text);
+  for (let part = 0; part < 30; part++) {
+    const sections = texts.slice(30 * part, 30 * part + 30).map((text, n) => `## Task ${n}\n\n${text}\n`);
+    const path = join(root, 'large', 'press', '1', 'guide', `part-${part}.md`);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, `# Part ${part}\n\n${sections.join('\n')}`);
+  }
+  const { library } = await loadLibrary(join(root, 'large'));
+  await buildIndex(library, join(root, 'large-site'), { embedder: toyEmbedder });
+  const encode = async (query: string) => toyVector(query);
+  const large = await openEngine(readerOf(join(root, 'large-site')), {
+    encoders: [{ tier: 'full', encode }],
+  });
+  for (const query of ['item33 certificate', 'item71 backup', 'encrypt item5', 'item90 queue interface']) {
+    const { hits } = await large.search({ query, limit: 100 });
+    const byWords = hits.filter(({ why }) => why.text && why.text.rank <= 10);
+    expect(byWords.length).toBeGreaterThan(5);
+    for (const { why } of byWords) expect(why.semantic).toBeDefined();
+  }
 });

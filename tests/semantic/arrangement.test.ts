@@ -28,11 +28,11 @@ async function library() {
     async build(passages: readonly SemanticPassage[]) {
       const dir = join(folder, String(builds++));
       embedded.length = 0;
-      const section = await buildSemanticIndex(
+      const { section, codesOf } = await buildSemanticIndex(
         { passages },
         { embedder, writer: new ShardWriter(dir), arrangementFile },
       );
-      return { dir, section };
+      return { dir, section, codesOf };
     },
   };
 }
@@ -64,6 +64,8 @@ describe('a library that is built again', () => {
     const second = await build(changed);
     expect(embedded).toEqual([rare]);
     expect(second.section.codec).toBe(first.section.codec);
+    expect(second.codesOf(300)).not.toEqual(first.codesOf(300));
+    expect(second.codesOf(301)).toEqual(first.codesOf(301));
     expect((await search(second, 'purge the zephyr manifold of argon'))[0]).toMatchObject({ unit: 300 });
     expect((await search(second, passages[300]!.text))[0]?.score).toBeLessThan(0.999);
     expect((await search(first, passages[300]!.text))[0]).toMatchObject({ unit: 300 });

@@ -117,6 +117,7 @@ export function toyPassages(count: number): SemanticPassage[] {
 
 export interface BuiltIndex {
   readonly section: SemanticSection;
+  readonly codesOf: (unit: number) => Uint8Array;
   readonly dir: string;
   /** Reads from disk and counts. */
   readonly reader: IndexReader & { readonly names: string[]; bytes: number };
@@ -125,7 +126,7 @@ export interface BuiltIndex {
 /** Builds into a temporary folder that is removed after the test. */
 export async function buildToyIndex(passages: readonly SemanticPassage[]): Promise<BuiltIndex> {
   const dir = await temporaryDirectory();
-  const section = await buildSemanticIndex(
+  const { section, codesOf } = await buildSemanticIndex(
     { passages },
     { embedder: toyEmbedder, writer: new ShardWriter(dir) },
   );
@@ -139,7 +140,7 @@ export async function buildToyIndex(passages: readonly SemanticPassage[]): Promi
       return bytes;
     },
   };
-  return { section, dir, reader };
+  return { section, codesOf, dir, reader };
 }
 
 export async function temporaryDirectory(): Promise<string> {

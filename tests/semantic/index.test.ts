@@ -130,6 +130,54 @@ describe('results', () => {
   });
 });
 
+describe('candidates that were found by other means', () => {
+  const query = toyVector('restart the router');
+  const printer = 1900;
+  const file = '_index/details/0123456789abcdef.bin';
+
+  async function opened(count: number) {
+    const passages = toyPassages(count);
+    const { section, codesOf, reader } = await buildToyIndex(passages);
+    const retriever = await SemanticRetriever.open(section, reader);
+    const alone = await retriever.search(query, { limit: count });
+    const searchWith = (candidate: number, codes = codesOf(candidate), feedback?: () => Promise<number[]>) =>
+      retriever.search(query, {
+        limit: count,
+        candidates: { units: async () => [candidate], codesOf: async () => ({ file, codes }) },
+        ...(feedback ? { feedback } : {}),
+      });
+    return { passages, alone, codesOf, searchWith };
+  }
+
+  it('are scored although their cells were not read, once and in their place', async () => {
+    const { passages, alone, searchWith } = await opened(3000);
+    expect(alone.map(({ unit }) => unit)).not.toContain(printer);
+    const hits = await searchWith(printer);
+    expect(hits).toHaveLength(alone.length + 1);
+    const found = hits.find(({ unit }) => unit === printer)!;
+    expect(found.score).toBeCloseTo(exactSearch(query, [passages[printer]!], 1)[0]!.score, 1);
+    expect(hits.map(({ score }) => score)).toEqual(hits.map(({ score }) => score).sort((a, b) => b - a));
+    // One whose cell was read counts as it did.
+    expect(await searchWith(alone[3]!.unit)).toEqual(alone);
+    // The query can move towards one.
+    const moved = await searchWith(printer, undefined, async () => [printer]);
+    expect(moved.find(({ unit }) => unit === printer)!.score).toBeGreaterThan(found.score + 0.1);
+  });
+
+  it('have errors that name the file where their codes are damaged', async () => {
+    const { alone, codesOf, searchWith } = await opened(600);
+    const { unit } = alone.at(-1)!;
+    const unread = [...Array(600).keys()].find((other) => alone.every((hit) => hit.unit !== other))!;
+    await expect(searchWith(unread, codesOf(unit).slice(0, -3))).rejects.toThrow(
+      `index file ${file} is damaged`,
+    );
+    await expect(searchWith(unread, Uint8Array.of(99, ...codesOf(unit).slice(1)))).rejects.toThrow(
+      'it names group 99',
+    );
+    expect(await searchWith(unread, new Uint8Array())).toEqual(alone);
+  });
+});
+
 describe('a damaged index', () => {
   it.each(['semantic-cells', 'semantic-fine', 'semantic-routing', 'semantic', 'query-table'])(
     'names the file when one of %s is cut short',

@@ -6,7 +6,8 @@
  *            blanks; SHA-256 of the rest (32 bytes); the rest:
  *            varint passages learned from, varint passages changed since; axes, codec, mean (each varint length,
  *            bytes); query table; varint groups; per group code, varint cells, cells
- *   cell     code, bias byte, code of the centroid; varint texts; per text 16-byte key; wide codes; fine codes
+ *   cell     code, bias byte, code of the centroid; varint texts; per text 16-byte key; wide codes; fine codes;
+ *            standalone codes
  *   table    byte 0, or byte 1, varint dims, varint words, head, varint shards, shards
  */
 import { createHash } from 'node:crypto';
@@ -46,6 +47,7 @@ export interface ArrangedCell {
   /** Codes of the texts, one after the other. */
   readonly wide: Uint8Array;
   readonly fine: Uint8Array;
+  readonly standalone: Uint8Array;
 }
 
 /**
@@ -86,6 +88,7 @@ export async function writeArrangement(file: string, arrangement: Arrangement): 
       for (const key of cell.keys) output.raw(Buffer.from(key, 'latin1'));
       output.raw(cell.wide);
       output.raw(cell.fine);
+      output.raw(cell.standalone);
     }
   }
   const body = output.finish();
@@ -138,5 +141,7 @@ function readCell(input: ByteReader, codec: Codec): ArrangedCell {
     Buffer.from(input.raw(KEY_BYTES)).toString('latin1'),
   );
   const wide = input.raw(keys.length * codec.wide.bytes);
-  return { code, biasByte, centroidCode, keys, wide, fine: input.raw(keys.length * codec.fine.bytes) };
+  const fine = input.raw(keys.length * codec.fine.bytes);
+  const standalone = input.raw(keys.length * codec.standalone.bytes);
+  return { code, biasByte, centroidCode, keys, wide, fine, standalone };
 }

@@ -1,10 +1,13 @@
 /** Builds the semantic part of an index. The formats are those of `src/search/semantic`; see DESIGN.md. */
+import { groupBy } from '../../library/group-by.ts';
+import { ByteWriter } from '../../search/bytes.ts';
 import { SEMANTIC_VERSION, type SemanticSection } from '../../search/semantic/section.ts';
+import { writeUnitCode } from '../../search/semantic/unit-codes.ts';
 import { type Progress, silentProgress } from '../../workspace/progress.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { ShardWriter } from '../shard-writer.ts';
 import { type Arrangement, readArrangement, writeArrangement } from './arrangement.ts';
-import { writeCells } from './cell-files.ts';
+import { codeAt, writeCells } from './cell-files.ts';
 import { learnArrangement } from './learn-arrangement.ts';
 import { writeFastTable } from './query-table.ts';
 import { writeRouting } from './routing-files.ts';
@@ -35,11 +38,18 @@ export interface SemanticOptions {
   readonly arrangementFile?: string;
 }
 
-/** @returns the manifest's section; its files have been written. `passages` must not be empty. */
+export interface SemanticIndex {
+  /** The manifest's; its files have been written. */
+  readonly section: SemanticSection;
+  /** What is to stand with a unit's details (`search/semantic/unit-codes.ts`). */
+  readonly codesOf: (unit: number) => Uint8Array;
+}
+
+/** `passages` must not be empty. */
 export async function buildSemanticIndex(
   { passages }: SemanticInput,
   { embedder, writer, progress = silentProgress, arrangementFile }: SemanticOptions,
-): Promise<SemanticSection> {
+): Promise<SemanticIndex> {
   const before = arrangementFile === undefined ? undefined : await readArrangement(arrangementFile);
   const arrangement =
     (before && (await updatedArrangement(before, passages, embedder, progress))) ??
@@ -50,7 +60,33 @@ export async function buildSemanticIndex(
     ));
   if (arrangementFile !== undefined && arrangement !== before)
     await writeArrangement(arrangementFile, arrangement);
-  return await writeSemanticIndex(arrangement, passages, embedder, writer);
+  const section = await writeSemanticIndex(arrangement, passages, embedder, writer);
+  return { section, codesOf: unitCodes(arrangement, passages) };
+}
+
+/** Codes of every unit's passages, in the order of the passages. */
+function unitCodes(
+  { groups }: Arrangement,
+  passages: readonly SemanticPassage[],
+): (unit: number) => Uint8Array {
+  const codeOf = new Map<string, { group: number; code: Uint8Array }>();
+  for (const [group, { cells }] of groups.entries()) {
+    for (const { keys, standalone } of cells) {
+      const bytes = standalone.length / Math.max(1, keys.length);
+      keys.forEach((key, place) => {
+        codeOf.set(key, { group, code: codeAt(standalone, place, bytes) });
+      });
+    }
+  }
+  const passagesOf = groupBy(passages, ({ unit }) => unit);
+  return (unit) => {
+    const output = new ByteWriter();
+    for (const { key } of passagesOf.get(unit) ?? []) {
+      const { group, code } = codeOf.get(key)!;
+      writeUnitCode(output, group, code);
+    }
+    return output.finish();
+  };
 }
 
 async function writeSemanticIndex(
@@ -59,12 +95,7 @@ async function writeSemanticIndex(
   { model }: Embedder,
   writer: ShardWriter,
 ): Promise<SemanticSection> {
-  const passagesOf = new Map<string, SemanticPassage[]>();
-  for (const passage of passages) {
-    const same = passagesOf.get(passage.key);
-    if (same) same.push(passage);
-    else passagesOf.set(passage.key, [passage]);
-  }
+  const passagesOf = groupBy(passages, ({ key }) => key);
   const cells = arrangement.groups.flatMap((group) => group.cells);
   const hashes = await writeCells(
     cells,

@@ -9,17 +9,18 @@ import type { ArrangedCell, Arrangement } from './arrangement.ts';
 import { FINE_GROUP } from './cell-files.ts';
 import { formCells } from './cells.ts';
 import { kmeans } from './kmeans.ts';
-import { Matrix } from './matrix.ts';
+import { difference, Matrix } from './matrix.ts';
 import { dualAxes, principalAxes, project } from './pca.ts';
-import { type PlannedCell, planRouting } from './plan-routing.ts';
+import { type PlannedCell, type PlannedGroup, planRouting } from './plan-routing.ts';
 import { trainFastTable } from './query-table.ts';
 import { seededRandom, shuffle } from './random.ts';
 import { secondMoments, type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 import { trainingPhrases } from './training-phrases.ts';
 
-/** Bytes of a passage's first-pass and second-pass codes. */
+/** Bytes of a passage's first-pass and second-pass codes, and of the one that stands by itself. */
 const WIDE_BYTES = 48;
 const FINE_BYTES = 192;
+const STANDALONE_BYTES = 64;
 /** Dimensions by which neighbours within a cell are told. */
 const NEIGHBOUR_DIMS = 64;
 /** Passages that axes and quantisers are learned from. */
@@ -64,27 +65,31 @@ export async function learnArrangement(
   forming.advance(texts.length);
   forming.done(`${cells.members.length.toLocaleString('en')} cells`);
   const plan = planRouting({ cells, projected, queries, energy }, progress);
-  const planned = plan.groups.flatMap((group) => group.cells);
   const sample = sampleRows(vectors.rows);
-  const offsets = residuals(projected, planned, sample);
+  const offsets = residuals(projected, plan.groups, (_, cell) => cell.centroid, sample);
   const wide = trainQuantizer(offsets, energy, WIDE_BYTES);
   const fine = trainQuantizer(afterCoding(offsets, wide), energy, FINE_BYTES);
+  const fromGroups = residuals(projected, plan.groups, (group) => group.centroid, sample);
+  const standalone = trainQuantizer(fromGroups, energy, STANDALONE_BYTES);
 
   const coding = progress.step('Coding passages', 'passages', texts.length);
   const keys = texts.map(EmbeddingCache.keyOf);
   const leading = projected.leading(NEIGHBOUR_DIMS);
-  const arranged = (cell: PlannedCell) => {
+  const arranged = (cell: PlannedCell, group: PlannedGroup) => {
     coding.advance(cell.members.length);
-    return arrangedCell(cell, { keys, projected, leading, wide, fine });
+    return arrangedCell(cell, group, { keys, projected, leading, wide, fine, standalone });
   };
-  const groups = plan.groups.map(({ code, cells }) => ({ code, cells: cells.map(arranged) }));
+  const groups = plan.groups.map((group) => ({
+    code: group.code,
+    cells: group.cells.map((cell) => arranged(cell, group)),
+  }));
   coding.done();
   return {
     learnedFrom: texts.length,
     changedSince: 0,
     axes: file,
     codec: codecFile(
-      [plan.groupQuantizer, plan.cellQuantizer, plan.centroidQuantizer, wide, fine],
+      [plan.groupQuantizer, plan.cellQuantizer, plan.centroidQuantizer, wide, fine, standalone],
       axes.rows,
     ),
     mean: plan.mean,
@@ -101,22 +106,27 @@ interface CodingInput {
   readonly leading: Matrix;
   readonly wide: TrainedQuantizer;
   readonly fine: TrainedQuantizer;
+  readonly standalone: TrainedQuantizer;
 }
 
 function arrangedCell(
   { members, centroid, code, biasByte, centroidCode }: PlannedCell,
-  { keys, projected, leading, wide, fine }: CodingInput,
+  group: PlannedGroup,
+  { keys, projected, leading, wide, fine, standalone }: CodingInput,
 ): ArrangedCell {
   const wideCodes = new ByteWriter();
   const fineCodes = new ByteWriter();
+  const standaloneCodes = new ByteWriter();
   const known = new Set<string>();
   for (const member of groupNeighbours(leading, members)) {
     // Passages of the same text have the same codes.
     if (known.has(keys[member]!)) continue;
     known.add(keys[member]!);
-    const { code, rest } = wide.remainder(projected.row(member).map((value, i) => value - centroid[i]!));
+    const vector = projected.row(member);
+    const { code, rest } = wide.remainder(difference(vector, centroid));
     wideCodes.raw(code);
     fineCodes.raw(fine.remainder(rest).code);
+    standaloneCodes.raw(standalone.remainder(difference(vector, group.centroid)).code);
   }
   return {
     code,
@@ -125,6 +135,7 @@ function arrangedCell(
     keys: [...known],
     wide: wideCodes.finish(),
     fine: fineCodes.finish(),
+    standalone: standaloneCodes.finish(),
   };
 }
 
@@ -161,14 +172,20 @@ function sampleRows(rows: number): Int32Array {
   return shuffle(all, seededRandom(SAMPLE_SEED)).slice(0, TRAINING_SAMPLE).sort();
 }
 
-/** Offsets of the passages in `sample` from their cells' centroids. */
-function residuals(projected: Matrix, cells: readonly PlannedCell[], sample: Int32Array): Matrix {
-  const centroidOf = new Map<number, Float32Array>();
-  for (const { members, centroid } of cells) for (const member of members) centroidOf.set(member, centroid);
+/** Offsets of the passages in `sample` from what they are coded from. */
+function residuals(
+  projected: Matrix,
+  groups: readonly PlannedGroup[],
+  originOf: (group: PlannedGroup, cell: PlannedCell) => Float32Array,
+  sample: Int32Array,
+): Matrix {
+  const origins = new Map<number, Float32Array>();
+  for (const group of groups)
+    for (const cell of group.cells)
+      for (const member of cell.members) origins.set(member, originOf(group, cell));
   const result = new Matrix(sample.length, projected.columns);
   sample.forEach((passage, row) => {
-    const centroid = centroidOf.get(passage)!;
-    result.row(row).set(projected.row(passage).map((value, i) => value - centroid[i]!));
+    result.row(row).set(difference(projected.row(passage), origins.get(passage)!));
   });
   return result;
 }

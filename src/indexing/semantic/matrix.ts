@@ -72,6 +72,10 @@ export function lengthOf(vector: Float32Array): number {
 }
 
 /** Adds `scale` times the values from `start` to `target`, as many as it has. */
+export function difference(from: Float32Array, subtracted: Float32Array): Float32Array {
+  return from.map((value, i) => value - subtracted[i]!);
+}
+
 export function addScaled(target: Float32Array, values: Float32Array, start: number, scale: number): void {
   for (let i = 0; i < target.length; i++) target[i]! += scale * values[start + i]!;
 }

@@ -7,7 +7,7 @@ import type { Progress } from '../../workspace/progress.ts';
 import { type Cells, membersOf } from './cells.ts';
 import { kmeans } from './kmeans.ts';
 import { learnScorer, routingExamples, scorerOfMeans } from './learn-routing.ts';
-import { Matrix, meanRow } from './matrix.ts';
+import { difference, Matrix, meanRow } from './matrix.ts';
 import { seededRandom } from './random.ts';
 import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 
@@ -24,12 +24,19 @@ const SEED = 3;
 
 /** Cells in the order of their table. */
 export interface RoutingPlan {
-  readonly groups: readonly { readonly cells: readonly PlannedCell[]; readonly code: Uint8Array }[];
+  readonly groups: readonly PlannedGroup[];
   /** Mean of all centroids, as the table holds it. */
   readonly mean: Uint8Array;
   readonly groupQuantizer: TrainedQuantizer;
   readonly cellQuantizer: TrainedQuantizer;
   readonly centroidQuantizer: TrainedQuantizer;
+}
+
+export interface PlannedGroup {
+  readonly cells: readonly PlannedCell[];
+  readonly code: Uint8Array;
+  /** As the search will decode it from `code`. */
+  readonly centroid: Float32Array;
 }
 
 export interface PlannedCell {
@@ -83,7 +90,11 @@ export function planRouting(input: RoutingInput, progress: Progress): RoutingPla
     biasByte: biasBytes[cell]!,
   });
   return {
-    groups: grouped.map((group, index) => ({ code: groups.codes[index]!, cells: group.map(planned) })),
+    groups: grouped.map((group, index) => ({
+      code: groups.codes[index]!,
+      centroid: groups.decoded.row(index),
+      cells: group.map(planned),
+    })),
     mean,
     groupQuantizer: groups.quantizer,
     cellQuantizer: routing.quantizer,
@@ -129,10 +140,9 @@ function codeOffsets(
   const codes: Uint8Array[] = [];
   const recode = (row: number): void => {
     const vector = vectors.row(row);
-    const from = origin(row);
-    const { code, rest } = quantizer.remainder(vector.map((value, i) => value - from[i]!));
+    const { code, rest } = quantizer.remainder(difference(vector, origin(row)));
     codes[row] = code;
-    decoded.row(row).set(vector.map((value, i) => value - rest[i]!));
+    decoded.row(row).set(difference(vector, rest));
   };
   for (let row = 0; row < vectors.rows; row++) recode(row);
   return { quantizer, codes, decoded, recode };
@@ -151,8 +161,7 @@ function cellBytes(cells: number): number {
 function offsetsFrom(rows: Matrix, origin: (row: number) => Float32Array): Matrix {
   const result = new Matrix(rows.rows, rows.columns);
   for (let row = 0; row < rows.rows; row++) {
-    const from = origin(row);
-    result.row(row).set(rows.row(row).map((value, i) => value - from[i]!));
+    result.row(row).set(difference(rows.row(row), origin(row)));
   }
   return result;
 }

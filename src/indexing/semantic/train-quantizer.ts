@@ -11,7 +11,7 @@ import {
   quantizer,
   scaleOfByte,
 } from '../../search/semantic/codec.ts';
-import type { Matrix } from './matrix.ts';
+import { difference, type Matrix } from './matrix.ts';
 
 /** Mean squared error of the best scalar quantiser of a normal variable with 0 to 8 bits (Max, 1960). */
 const NORMAL_ERROR = [1, 0.3634, 0.1175, 0.03454, 0.009497, 0.0025, 0.00065, 0.000166, 0.000042];
@@ -58,7 +58,7 @@ export function codedBy(
   encodeInto(quantizer, vector, code, 0);
   const decoded = new Float32Array(vector.length);
   addDecoded(quantizer, code, 0, decoded);
-  return { code, rest: vector.map((value, i) => value - decoded[i]!) };
+  return { code, rest: difference(vector, decoded) };
 }
 
 export function secondMoments(rows: Matrix): Float32Array {

@@ -4,7 +4,13 @@
  * or less; past a share of changes it is learned anew.
  */
 import { ByteReader } from '../../search/bytes.ts';
-import { addDecoded, type Codec, readCodec, readInt8Vector } from '../../search/semantic/codec.ts';
+import {
+  addDecoded,
+  type Codec,
+  type Quantizer,
+  readCodec,
+  readInt8Vector,
+} from '../../search/semantic/codec.ts';
 import { readAxes } from '../../search/semantic/retriever.ts';
 import type { Progress } from '../../workspace/progress.ts';
 import type { Embedder } from '../embedding/embedder.ts';
@@ -12,7 +18,7 @@ import type { ArrangedCell, Arrangement } from './arrangement.ts';
 import type { SemanticPassage } from './build-semantic.ts';
 import { codeAt } from './cell-files.ts';
 import { halfNorms, nearest } from './kmeans.ts';
-import { Matrix } from './matrix.ts';
+import { difference, Matrix } from './matrix.ts';
 import { dualAxes, project } from './pca.ts';
 import { codedBy } from './train-quantizer.ts';
 
@@ -49,7 +55,8 @@ export async function updatedArrangement(
     embedder.model.dimensions,
   );
   const projected = project(Matrix.fromRows(vectors, embedder.model.dimensions), dualAxes(axes));
-  const centroids = centroidsOf(arrangement, codec, dims);
+  const origins = originsOf(arrangement, codec, dims);
+  const centroids = centroidsOf(arrangement, origins, codec);
   const half = halfNorms(centroids);
   const newOf = new Map<number, { key: string; vector: Float32Array }[]>();
   added.forEach(([key], row) => {
@@ -60,57 +67,64 @@ export async function updatedArrangement(
     else newOf.set(cluster, [{ key, vector }]);
   });
   let number = 0;
-  const groups = arrangement.groups.map((group) => ({
+  const groups = arrangement.groups.map((group, place) => ({
     code: group.code,
     cells: group.cells.map((cell) => {
       const index = number++;
-      return updatedCell(cell, wanted, newOf.get(index) ?? [], centroids.row(index), codec);
+      const means = { centroid: centroids.row(index), origin: origins[place]! };
+      return updatedCell(cell, wanted, newOf.get(index) ?? [], means, codec);
     }),
   }));
   return { ...arrangement, changedSince, groups };
 }
 
+/** Centroids of the groups as the search decodes them. */
+function originsOf({ groups, mean }: Arrangement, codec: Codec, dims: number): Float32Array[] {
+  const ofAll = readInt8Vector(new ByteReader(mean, 'mean'), dims);
+  return groups.map(({ code }) => decoded(codec.groups, code, ofAll));
+}
+
 /** Centroids of all cells, in order, as the search decodes them. */
-function centroidsOf({ groups, mean }: Arrangement, codec: Codec, dims: number): Matrix {
-  const origin = readInt8Vector(new ByteReader(mean, 'mean'), dims);
-  const rows = groups.flatMap(({ code, cells }) => {
-    const group = Float32Array.from(origin);
-    addDecoded(codec.groups, code, 0, group);
-    return cells.map(({ centroidCode }) => {
-      const centroid = Float32Array.from(group);
-      addDecoded(codec.centroids, centroidCode, 0, centroid);
-      return centroid;
-    });
-  });
-  return Matrix.fromRows(rows, dims);
+function centroidsOf({ groups }: Arrangement, origins: readonly Float32Array[], codec: Codec): Matrix {
+  const rows = groups.flatMap(({ cells }, place) =>
+    cells.map(({ centroidCode }) => decoded(codec.centroids, centroidCode, origins[place]!)),
+  );
+  return Matrix.fromRows(rows, codec.wide.bits.length);
+}
+
+function decoded(quantizer: Quantizer, code: Uint8Array, origin: Float32Array): Float32Array {
+  const vector = Float32Array.from(origin);
+  addDecoded(quantizer, code, 0, vector);
+  return vector;
 }
 
 function updatedCell(
   cell: ArrangedCell,
   wanted: ReadonlyMap<string, unknown>,
   added: readonly { readonly key: string; readonly vector: Float32Array }[],
-  centroid: Float32Array,
-  { wide, fine }: Codec,
+  { centroid, origin }: { readonly centroid: Float32Array; readonly origin: Float32Array },
+  { wide, fine, standalone }: Codec,
 ): ArrangedCell {
   const stay = [...cell.keys.keys()].filter((place) => wanted.has(cell.keys[place]!));
   if (stay.length === cell.keys.length && added.length === 0) return cell;
   const codes = added.map(({ vector }) => {
-    const first = codedBy(
-      wide,
-      vector.map((value, i) => value - centroid[i]!),
-    );
-    return { wide: first.code, fine: codedBy(fine, first.rest).code };
+    const first = codedBy(wide, difference(vector, centroid));
+    return {
+      wide: first.code,
+      fine: codedBy(fine, first.rest).code,
+      standalone: codedBy(standalone, difference(vector, origin)).code,
+    };
   });
+  const codesOf = (kind: 'wide' | 'fine' | 'standalone', { bytes }: Quantizer) =>
+    Buffer.concat([
+      ...stay.map((place) => codeAt(cell[kind], place, bytes)),
+      ...codes.map((code) => code[kind]),
+    ]);
   return {
     ...cell,
     keys: [...stay.map((place) => cell.keys[place]!), ...added.map(({ key }) => key)],
-    wide: Buffer.concat([
-      ...stay.map((place) => codeAt(cell.wide, place, wide.bytes)),
-      ...codes.map((code) => code.wide),
-    ]),
-    fine: Buffer.concat([
-      ...stay.map((place) => codeAt(cell.fine, place, fine.bytes)),
-      ...codes.map((code) => code.fine),
-    ]),
+    wide: codesOf('wide', wide),
+    fine: codesOf('fine', fine),
+    standalone: codesOf('standalone', standalone),
   };
 }

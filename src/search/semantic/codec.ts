@@ -111,9 +111,14 @@ export interface Codec {
   readonly wide: Quantizer;
   /** Passages, second pass: what the first pass left over. */
   readonly fine: Quantizer;
+  /** Passages on their own, with their unit's details: offset from the group's centroid. */
+  readonly standalone: Quantizer;
 }
 
-/** File layout: varint dimensions; then groups, routing, centroids, wide, fine, each as `writeQuantizer` writes it. */
+/**
+ * File layout: varint dimensions; then groups, routing, centroids, wide, fine, standalone, each as `writeQuantizer`
+ * writes it.
+ */
 export function readCodec(bytes: Uint8Array, file: string): Codec {
   const reader = new ByteReader(bytes, file);
   const dims = reader.varint();
@@ -123,6 +128,7 @@ export function readCodec(bytes: Uint8Array, file: string): Codec {
     centroids: readQuantizer(reader, dims),
     wide: readQuantizer(reader, dims),
     fine: readQuantizer(reader, dims),
+    standalone: readQuantizer(reader, dims),
   };
   if (!reader.atEnd) throw reader.damaged('it is longer than it should be');
   return codec;

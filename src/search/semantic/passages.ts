@@ -65,6 +65,10 @@ export class Passages {
     return this.units.length;
   }
 
+  holds(unit: number): boolean {
+    return this.#distinctUnits.includes(unit);
+  }
+
   cellOf(passage: number): ReadCell {
     let number = 0;
     while (this.starts[number + 1]! <= passage) number++;

@@ -2,6 +2,7 @@
 import { ByteReader, CorruptIndexError } from '../bytes.ts';
 import { readAll } from '../store.ts';
 import type { IndexReader } from '../types.ts';
+import { Candidates } from './candidates.ts';
 import { type Cell, readCell } from './cell.ts';
 import { type Codec, readCodec, readInt8Vector } from './codec.ts';
 import { movedTowards } from './feedback.ts';
@@ -9,6 +10,7 @@ import { PassageScorer, Passages, type ReadCell, type SemanticHit } from './pass
 import { type CellRanking, Routing } from './routing.ts';
 import { SEMANTIC_VERSION, type SemanticSection } from './section.ts';
 import { cellsOfSets } from './set-cells.ts';
+import { readUnitCodes, type UnitCodes } from './unit-codes.ts';
 import { innerProduct } from './vectors.ts';
 
 /** How much of the index a search reads. */
@@ -51,6 +53,15 @@ export interface SemanticSearchOptions {
   readonly accept?: (unit: number) => boolean;
   /** Facet sets that accepted units belong to: cells without any are not read. */
   readonly sets?: ReadonlySet<number>;
+  /**
+   * Units that were found by other means. Each is scored even if its cell is not read: a cell that promises little may
+   * hold the one passage that answers.
+   */
+  readonly candidates?: {
+    readonly units: () => Promise<readonly number[]>;
+    /** What stands with a unit's details (`unit-codes.ts`). */
+    readonly codesOf: (unit: number) => Promise<UnitCodes>;
+  };
   /**
    * Names units that answer the query in all likelihood, given the hits: then what was read is scored again with the
    * query moved towards their passages.
@@ -114,24 +125,28 @@ export class SemanticRetriever {
     const scorer = this.#scorer;
     const wide = scorer.wide(query, passages);
     const best = passages.best(wide, effort.rescored);
-    const fine = await this.#readFine(passages, best);
-    const hits = passages.bestUnits(wide, best, scorer.fine(query, fine, best.length), limit);
+    const [fine, candidates] = await Promise.all([
+      this.#readFine(passages, best),
+      this.#readCandidates(passages, options),
+    ]);
+    const hitsFor = (query: Float32Array, wide: Float64Array): SemanticHit[] => {
+      const hits = passages.bestUnits(wide, best, scorer.fine(query, fine, best.length), limit);
+      return [...hits, ...candidates.hits(query)]
+        .sort((a, b) => b.score - a.score || a.unit - b.unit)
+        .slice(0, limit);
+    };
+    const hits = hitsFor(query, wide);
     if (!options.feedback) return hits;
     const { bytes } = this.#codec.fine;
     const examples = (await options.feedback(hits)).flatMap((unit) => {
       const passage = passages.bestOfUnit(unit, wide);
-      if (passage === undefined) return [];
+      if (passage === undefined) return candidates.nearest(unit, query) ?? [];
       const place = best.indexOf(passage);
       const code = place < 0 ? undefined : fine.subarray(place * bytes, (place + 1) * bytes);
       return [scorer.vector(passages, passage, code)];
     });
     const moved = movedTowards(query, examples, this.#routing.mean);
-    return passages.bestUnits(
-      scorer.wide(moved, passages),
-      best,
-      scorer.fine(moved, fine, best.length),
-      limit,
-    );
+    return hitsFor(moved, scorer.wide(moved, passages));
   }
 
   /**
@@ -190,6 +205,23 @@ export class SemanticRetriever {
       this.#cells.set(bytes, cell);
     }
     return cell;
+  }
+
+  /** Vectors of the candidates that no cell that was read holds. */
+  async #readCandidates(
+    passages: Passages,
+    { candidates, signal }: SemanticSearchOptions,
+  ): Promise<Candidates> {
+    if (!candidates) return new Candidates(new Map());
+    const { origins } = this.#routing;
+    const missing = (await candidates.units()).filter((unit) => !passages.holds(unit));
+    signal?.throwIfAborted();
+    const vectors = await Promise.all(
+      missing.map(async (unit) => {
+        return [unit, readUnitCodes(await candidates.codesOf(unit), this.#codec, origins)] as const;
+      }),
+    );
+    return new Candidates(new Map(vectors));
   }
 
   /** The second-pass codes of some passages, one after the other. */

@@ -90,6 +90,11 @@ export class Routing {
     }
   }
 
+  /** Centroids of the groups. */
+  get origins(): readonly Float32Array[] {
+    return this.#groups.map(({ centroid }) => centroid);
+  }
+
   /**
    * Cells in the order in which they are worth reading, lower number first among equals.
    * @param eligible only these cells, when given.

@@ -1,7 +1,7 @@
 /** The semantic part of the manifest. Every file it names is described in DESIGN.md, "Semantic index". */
 import type { FastTableSection } from '../encoders/fast-table.ts';
 
-export const SEMANTIC_VERSION = 3;
+export const SEMANTIC_VERSION = 4;
 
 export interface SemanticSection {
   /** Of the file formats below; a reader refuses another one. */
