@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { HASH_BYTES, hexOfHash, type ShardSetSection, shardName } from '../search/shard-set.ts';
 
 /** Small pages for small searches; of a large set larger ones, since the manifest names every page. */
@@ -46,6 +47,11 @@ export class ShardWriter {
       writeFileSync(path, bytes);
     }
     return name;
+  }
+
+  /** For what every search reads and no host compresses. */
+  async writeDeflated(kind: string, bytes: Uint8Array): Promise<string> {
+    return await this.write(kind, deflateRawSync(bytes, { level: 9 }));
   }
 
   async writeJson(kind: string, value: unknown): Promise<string> {

@@ -129,8 +129,18 @@ export const inflateStream: Inflate = async (bytes) => {
 
 /** @returns the inflated bytes as text. @throws CorruptIndexError naming `file`. */
 export async function inflateText(bytes: Uint8Array, file: string, inflate: Inflate): Promise<string> {
+  const inflated = await inflateFile(bytes, file, inflate);
   try {
-    return decoder.decode(await inflate(bytes));
+    return decoder.decode(inflated);
+  } catch {
+    throw new CorruptIndexError(file, 'its text is not UTF-8');
+  }
+}
+
+/** @throws CorruptIndexError naming `file`. */
+export async function inflateFile(bytes: Uint8Array, file: string, inflate: Inflate): Promise<Uint8Array> {
+  try {
+    return await inflate(bytes);
   } catch {
     throw new CorruptIndexError(file, 'it cannot be decompressed');
   }

@@ -39,14 +39,18 @@ export async function openEngine(
   const facets = new Facets(await readJson<FacetsFile>(store, manifest.facets));
   const encoders = new Map((options.encoders ?? []).map((encoder) => [encoder.tier, encoder]));
   const { semantic } = manifest;
-  const fast = retryable(async () => (semantic ? await openFastEncoder(semantic, store) : undefined));
+  const fast = retryable(async () =>
+    semantic ? await openFastEncoder(semantic, store, inflate) : undefined,
+  );
   return new Engine({
     facets,
     names: new NameIndex(facets),
     text: new TextRetriever(manifest.text, store, { keptBytes: memory / 8 }),
     spelling: new Spelling(manifest.spelling, store, inflate),
     details: new Details(manifest.details, store, { inflate, keptBytes: (memory * 3) / 8 }),
-    semantic: retryable(async () => (semantic ? await SemanticRetriever.open(semantic, store) : undefined)),
+    semantic: retryable(async () =>
+      semantic ? await SemanticRetriever.open(semantic, store, inflate) : undefined,
+    ),
     suggester: retryable(() => Suggester.open(manifest.suggestions, store)),
     encoder: async (tier) => encoders.get(tier) ?? (tier === 'fast' ? await fast() : undefined),
     defaultTier: options.defaultTier ?? (encoders.has('full') ? 'full' : 'fast'),

@@ -123,7 +123,7 @@ async function writeSemanticIndex(
     passages: passages.length,
     dims: arrangement.mean.length - 1,
     axes: await writer.write('semantic', axes),
-    codec: await writer.write('semantic', codec),
+    codec: await writer.writeDeflated('semantic', codec),
     routing,
     sets,
     ...(table ? { fast: await writeFastTable(table, writer) } : {}),

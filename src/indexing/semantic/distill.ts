@@ -9,8 +9,8 @@ import type { ProgressStep } from '../../workspace/progress.ts';
 import { cosineGradient } from './cosine-loss.ts';
 import { COMPOSITION_EPOCHS, type CompositionLayer, learnComposition } from './learn-composition.ts';
 import { dot, Matrix, meanRow } from './matrix.ts';
-import { seededRandom, shuffle } from './random.ts';
-import { RowLearner, visitsInEpochs, type WordRows } from './row-learner.ts';
+import { seededRandom } from './random.ts';
+import { type Example, RowLearner, visitsInEpochs, type WordRows } from './row-learner.ts';
 
 /** A word of fewer phrases and passages has no row of its own. */
 const FEWEST_TEXTS = 2;
@@ -18,6 +18,11 @@ const FEWEST_TEXTS = 2;
 const PRIOR_PHRASES = 3;
 const ENOUGH_FOR_SCALE = 5;
 const EPOCHS = 6;
+/**
+ * Characters of a passage that are an example too, with the passage's vector: what it is about, most of the time. They
+ * cost no embedding, and are longer than phrases, as questions in full sentences are (DESIGN.md, "Query table").
+ */
+const OPENING_LENGTH = 200;
 /** First step size of Adagrad. */
 const RATE = 0.05;
 /** Start of Adagrad's sums: the larger, the more a rare word keeps its first row. */
@@ -40,19 +45,20 @@ export interface DistillInput {
   readonly passages: readonly string[];
   /** The passages' vectors in the same space, one row each. */
   readonly passageVectors: Matrix;
-  /** Counts a phrase each time that something is learned from it. */
+  /** Counts an example each time that something is learned from it. */
   readonly step?: ProgressStep;
 }
 
 export function distillQueryTable(input: DistillInput): QueryTable {
   const { targets, step } = input;
-  step?.expect((EPOCHS + COMPOSITION_EPOCHS) * targets.rows);
   const words = readWords(input);
+  const examples = examplesOf(input, words);
+  step?.expect((EPOCHS + COMPOSITION_EPOCHS) * examples.length);
   const bias = meanRow(targets);
   const rows = firstRows(input, words, bias);
   const table = { rows, bias };
-  train(table, targets, words.phraseTerms, step);
-  const layer = learnComposition(table, targets, words.phraseTerms, step);
+  train(table, examples, step);
+  const layer = learnComposition(table, examples, step);
   return { terms: words.terms, rows, bias, layer };
 }
 
@@ -61,8 +67,9 @@ interface Words {
   readonly terms: string[];
   /** Term numbers of every phrase. */
   readonly phraseTerms: readonly Int32Array[];
-  /** Term numbers of every passage. */
+  /** Term numbers of every passage, and of its opening. */
   readonly passageTerms: readonly Int32Array[];
+  readonly openingTerms: readonly Int32Array[];
 }
 
 /** The vocabulary: words of at least two texts, so that a typing mistake or a hash in one page has no row. */
@@ -80,7 +87,22 @@ function readWords({ phrases, passages }: DistillInput): Words {
   const places = new Map(terms.map((term, place) => [term, place]));
   const number = (words: readonly string[]) =>
     Int32Array.from(words.map((word) => places.get(word) ?? -1).filter((place) => place >= 0));
-  return { terms, phraseTerms: ofPhrases.map(number), passageTerms: ofPassages.map(number) };
+  return {
+    terms,
+    phraseTerms: ofPhrases.map(number),
+    passageTerms: ofPassages.map(number),
+    openingTerms: passages.map((passage) => number(queryTerms(passage.slice(0, OPENING_LENGTH)))),
+  };
+}
+
+function examplesOf(
+  { targets, passageVectors }: DistillInput,
+  { phraseTerms, openingTerms }: Words,
+): Example[] {
+  return [
+    ...phraseTerms.map((words, phrase) => ({ words, goal: targets.row(phrase) })),
+    ...openingTerms.map((words, passage) => ({ words, goal: passageVectors.row(passage) })),
+  ];
 }
 
 /**
@@ -150,18 +172,10 @@ function commonScale({ sums, counts }: TermSums, passageMeans: Matrix): number {
 }
 
 /** Adagrad on 1 − cosine. */
-function train(
-  table: WordRows,
-  goals: Matrix,
-  phraseTerms: readonly Int32Array[],
-  step: ProgressStep | undefined,
-): void {
+function train(table: WordRows, examples: readonly Example[], step: ProgressStep | undefined): void {
   const learner = new RowLearner(table, RATE, INERTIA);
-  const order = shuffle(Int32Array.from(phraseTerms.keys()), seededRandom(SEED));
-  for (const { phrase, remaining } of visitsInEpochs(order, EPOCHS, seededRandom(SEED + 1), step)) {
-    const words = phraseTerms[phrase]!;
-    if (words.length === 0) continue;
-    const gradient = cosineGradient(learner.sumOf(words), goals.row(phrase));
-    learner.descend(words, gradient, remaining);
+  for (const { example, remaining } of visitsInEpochs(examples, EPOCHS, seededRandom(SEED), step)) {
+    const { words, goal } = example;
+    learner.descend(words, cosineGradient(learner.sumOf(words), goal), remaining);
   }
 }

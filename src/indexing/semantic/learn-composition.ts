@@ -1,18 +1,18 @@
 /**
  * Learns the layer that stands behind the query table (`search/encoders/composition.ts`): with the rows as they were
- * learned one by one, a network of one hidden layer, trained on towards the transformer's vectors of the same phrases.
+ * learned one by one, a network of one hidden layer, trained on with the same examples.
  */
 import type { ProgressStep } from '../../workspace/progress.ts';
 import { Adagrad } from './adagrad.ts';
 import { cosineGradient } from './cosine-loss.ts';
 import { addScaled, dot, lengthOf, Matrix } from './matrix.ts';
 import { seededRandom } from './random.ts';
-import { RowLearner, visitsInEpochs, type WordRows } from './row-learner.ts';
+import { type Example, RowLearner, visitsInEpochs, type WordRows } from './row-learner.ts';
 
 /** More units fit phrases better and unseen queries hardly (CACM: 64 or 128 units, both 0.45 of the true ten). */
 const MOST_UNITS = 64;
-/** With fewer phrases a unit learns them by heart. */
-const PHRASES_PER_UNIT = 60;
+/** With fewer examples a unit learns them by heart. */
+const EXAMPLES_PER_UNIT = 60;
 export const COMPOSITION_EPOCHS = 4;
 /** First step sizes of Adagrad: of the layer, and of the rows, which go on learning beside it. */
 const LAYER_RATE = 0.015;
@@ -29,27 +29,19 @@ export interface CompositionLayer {
   readonly outputs: Matrix;
 }
 
-/**
- * Adagrad on 1 − cosine, by backpropagation; changes `table` too.
- * @param goals the transformer's vectors of the phrases, one row each.
- * @param phraseTerms numbers of the rows of every phrase's words.
- */
+/** Adagrad on 1 − cosine, by backpropagation; changes `table` too. */
 export function learnComposition(
   table: WordRows,
-  goals: Matrix,
-  phraseTerms: readonly Int32Array[],
+  examples: readonly Example[],
   step?: ProgressStep,
 ): CompositionLayer {
-  const units = Math.min(MOST_UNITS, Math.floor(phraseTerms.length / PHRASES_PER_UNIT));
+  const units = Math.min(MOST_UNITS, Math.floor(examples.length / EXAMPLES_PER_UNIT));
   const random = seededRandom(SEED);
-  const layer = firstLayer(units, goals.columns, random);
+  const layer = firstLayer(units, table.rows.columns, random);
   if (units === 0) return layer;
   const learner = new Learner(table, layer);
-  const order = Int32Array.from(phraseTerms.keys());
-  for (const { phrase, remaining } of visitsInEpochs(order, COMPOSITION_EPOCHS, random, step)) {
-    const words = phraseTerms[phrase]!;
-    if (words.length > 0) learner.learn(words, goals.row(phrase), remaining);
-  }
+  for (const { example, remaining } of visitsInEpochs(examples, COMPOSITION_EPOCHS, random, step))
+    learner.learn(example, remaining);
   return layer;
 }
 
@@ -83,8 +75,7 @@ class Learner {
     this.#dims = inputs.columns;
   }
 
-  /** One step for one phrase. */
-  learn(words: Int32Array, goal: Float32Array, remaining: number): void {
+  learn({ words, goal }: Example, remaining: number): void {
     const dims = this.#dims;
     const sum = this.#table.sumOf(words);
     const length = lengthOf(sum) || 1;

@@ -66,7 +66,7 @@ export async function writeFastTable(
   writer: ShardWriter,
 ): Promise<FastTableSection> {
   return {
-    head: await writer.write(FAST_KIND, head),
+    head: await writer.writeDeflated(FAST_KIND, head),
     dims,
     words,
     shards: await writer.writeSet(FAST_KIND, shards),

@@ -1,8 +1,15 @@
-/** What both steps of training the query table share: the rows that they sum and move, and their way through the phrases. */
+/** What both steps of training the query table share: examples, the way through them, and the rows that they move. */
 import type { ProgressStep } from '../../workspace/progress.ts';
 import { Adagrad } from './adagrad.ts';
 import { addScaled, type Matrix } from './matrix.ts';
 import { shuffle } from './random.ts';
+
+export interface Example {
+  /** Numbers of the rows of its words. */
+  readonly words: Int32Array;
+  /** The transformer's vector of it. */
+  readonly goal: Float32Array;
+}
 
 /** Rows by word, and what every query has in common. */
 export interface WordRows {
@@ -36,27 +43,28 @@ export class RowLearner {
 }
 
 export interface Visit {
-  readonly phrase: number;
+  readonly example: Example;
   /** Share of the step size that is left in this epoch. */
   readonly remaining: number;
 }
 
 /**
- * Goes through phrases, in another order in every epoch.
- * @param order their numbers in the order to begin from; shuffled in place.
+ * Goes through examples with words, in another order in every epoch.
  * @param step counts visits.
  */
 export function* visitsInEpochs(
-  order: Int32Array,
+  examples: readonly Example[],
   epochs: number,
   random: () => number,
   step?: ProgressStep,
 ): Generator<Visit> {
+  const order = Int32Array.from(examples.keys());
   for (let epoch = 0; epoch < epochs; epoch++) {
     const remaining = 1 - epoch / epochs;
-    for (const phrase of shuffle(order, random)) {
+    for (const number of shuffle(order, random)) {
       step?.advance();
-      yield { phrase, remaining };
+      const example = examples[number]!;
+      if (example.words.length > 0) yield { example, remaining };
     }
   }
 }

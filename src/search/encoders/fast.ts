@@ -1,4 +1,5 @@
 /** The fast tier: the query table read word by word. No model, no runtime, a few kB per query. */
+import { inflateFile, inflateStream } from '../bytes.ts';
 import type { SemanticSection } from '../semantic/section.ts';
 import { addScaled, lengthOf } from '../semantic/vectors.ts';
 import { ShardSet } from '../shard-set.ts';
@@ -21,10 +22,12 @@ import { queryTerms } from './query-terms.ts';
 export async function openFastEncoder(
   section: SemanticSection,
   reader: IndexReader,
+  inflate = inflateStream,
 ): Promise<QueryEncoder | undefined> {
   const { fast } = section;
   if (!fast) return undefined;
-  const head = readFastHead(await reader.read(fast.head), fast.head, fast.dims);
+  const bytes = await inflateFile(await reader.read(fast.head), fast.head, inflate);
+  const head = readFastHead(bytes, fast.head, fast.dims);
   return new FastEncoder(fast, head, section.dims, reader);
 }
 

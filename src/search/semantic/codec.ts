@@ -116,7 +116,7 @@ export interface Codec {
 }
 
 /**
- * File layout: varint dimensions; then groups, routing, centroids, wide, fine, standalone, each as `writeQuantizer`
+ * File layout, inflated: varint dimensions; then groups, routing, centroids, wide, fine, standalone, each as `writeQuantizer`
  * writes it.
  */
 export function readCodec(bytes: Uint8Array, file: string): Codec {

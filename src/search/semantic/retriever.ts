@@ -1,5 +1,5 @@
 /** Finds the units whose passages are nearest in meaning to a query vector. */
-import { ByteReader, CorruptIndexError } from '../bytes.ts';
+import { ByteReader, CorruptIndexError, inflateFile, inflateStream } from '../bytes.ts';
 import { readAll } from '../store.ts';
 import type { IndexReader } from '../types.ts';
 import { Candidates } from './candidates.ts';
@@ -82,7 +82,11 @@ export class SemanticRetriever {
   #axes: Promise<Float32Array[]> | undefined;
 
   /** @throws CorruptIndexError when a file is damaged or of another format version. */
-  static async open(section: SemanticSection, reader: IndexReader): Promise<SemanticRetriever> {
+  static async open(
+    section: SemanticSection,
+    reader: IndexReader,
+    inflate = inflateStream,
+  ): Promise<SemanticRetriever> {
     if (section.version !== SEMANTIC_VERSION) {
       throw new CorruptIndexError(
         'manifest, part "semantic"',
@@ -94,7 +98,7 @@ export class SemanticRetriever {
       // Read ahead: both files are needed, and reading one after the other costs a round trip.
       reader.read(section.routing.file).catch(() => {}),
     ]);
-    const codec = readCodec(codecBytes, section.codec);
+    const codec = readCodec(await inflateFile(codecBytes, section.codec, inflate), section.codec);
     if (codec.wide.bits.length !== section.dims) {
       throw new CorruptIndexError(section.codec, 'it has other dimensions than the manifest');
     }

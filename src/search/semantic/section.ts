@@ -21,7 +21,7 @@ export interface SemanticSection {
   readonly dims: number;
   /** Projection of model vectors: read by the full tier only. */
   readonly axes: string;
-  /** Quantisers of the codes. */
+  /** Quantisers of the codes, DEFLATE. */
   readonly codec: string;
   readonly routing: RoutingSection;
   /** Which cells hold passages of which facet set: read for filtered searches only. */
