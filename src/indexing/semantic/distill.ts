@@ -20,7 +20,8 @@ const ENOUGH_FOR_SCALE = 5;
 const EPOCHS = 6;
 /**
  * Characters of a passage that are an example too, with the passage's vector: what it is about, most of the time. They
- * cost no embedding, and are longer than phrases, as questions in full sentences are (DESIGN.md, "Query table").
+ * cost no embedding, and are longer than phrases, as questions in full sentences are. The layer learns from phrases
+ * alone, so that short queries lose nothing (DESIGN.md, "Query table").
  */
 const OPENING_LENGTH = 200;
 /** First step size of Adagrad. */
@@ -52,13 +53,14 @@ export interface DistillInput {
 export function distillQueryTable(input: DistillInput): QueryTable {
   const { targets, step } = input;
   const words = readWords(input);
-  const examples = examplesOf(input, words);
-  step?.expect((EPOCHS + COMPOSITION_EPOCHS) * examples.length);
+  const phrases = examplesOf(words.phraseTerms, targets);
+  const openings = examplesOf(words.openingTerms, input.passageVectors);
+  step?.expect(EPOCHS * (phrases.length + openings.length) + COMPOSITION_EPOCHS * phrases.length);
   const bias = meanRow(targets);
   const rows = firstRows(input, words, bias);
   const table = { rows, bias };
-  train(table, examples, step);
-  const layer = learnComposition(table, examples, step);
+  train(table, [...phrases, ...openings], step);
+  const layer = learnComposition(table, phrases, step);
   return { terms: words.terms, rows, bias, layer };
 }
 
@@ -95,14 +97,8 @@ function readWords({ phrases, passages }: DistillInput): Words {
   };
 }
 
-function examplesOf(
-  { targets, passageVectors }: DistillInput,
-  { phraseTerms, openingTerms }: Words,
-): Example[] {
-  return [
-    ...phraseTerms.map((words, phrase) => ({ words, goal: targets.row(phrase) })),
-    ...openingTerms.map((words, passage) => ({ words, goal: passageVectors.row(passage) })),
-  ];
+function examplesOf(terms: readonly Int32Array[], goals: Matrix): Example[] {
+  return terms.map((words, number) => ({ words, goal: goals.row(number) }));
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Learns the layer that stands behind the query table (`search/encoders/composition.ts`): with the rows as they were
- * learned one by one, a network of one hidden layer, trained on with the same examples.
+ * learned one by one, a network of one hidden layer, trained on towards the transformer's vectors of the same phrases.
  */
 import type { ProgressStep } from '../../workspace/progress.ts';
 import { Adagrad } from './adagrad.ts';
@@ -11,8 +11,8 @@ import { type Example, RowLearner, visitsInEpochs, type WordRows } from './row-l
 
 /** More units fit phrases better and unseen queries hardly (CACM: 64 or 128 units, both 0.45 of the true ten). */
 const MOST_UNITS = 64;
-/** With fewer examples a unit learns them by heart. */
-const EXAMPLES_PER_UNIT = 60;
+/** With fewer phrases a unit learns them by heart. */
+const PHRASES_PER_UNIT = 60;
 export const COMPOSITION_EPOCHS = 4;
 /** First step sizes of Adagrad: of the layer, and of the rows, which go on learning beside it. */
 const LAYER_RATE = 0.015;
@@ -32,15 +32,15 @@ export interface CompositionLayer {
 /** Adagrad on 1 − cosine, by backpropagation; changes `table` too. */
 export function learnComposition(
   table: WordRows,
-  examples: readonly Example[],
+  phrases: readonly Example[],
   step?: ProgressStep,
 ): CompositionLayer {
-  const units = Math.min(MOST_UNITS, Math.floor(examples.length / EXAMPLES_PER_UNIT));
+  const units = Math.min(MOST_UNITS, Math.floor(phrases.length / PHRASES_PER_UNIT));
   const random = seededRandom(SEED);
   const layer = firstLayer(units, table.rows.columns, random);
   if (units === 0) return layer;
   const learner = new Learner(table, layer);
-  for (const { example, remaining } of visitsInEpochs(examples, COMPOSITION_EPOCHS, random, step))
+  for (const { example, remaining } of visitsInEpochs(phrases, COMPOSITION_EPOCHS, random, step))
     learner.learn(example, remaining);
   return layer;
 }
