@@ -1,4 +1,5 @@
 /** Puts results together by manual, or into the order of their pages. Pure. */
+import { groupBy } from '../../library/group-by.ts';
 import { manualOf, parseChunkId } from '../../library/ids.ts';
 import type { Hit } from '../../search/types.ts';
 import type { SearchState } from './search-state.ts';
@@ -20,14 +21,7 @@ export function arrangeHits(
 ): HitGroup[] {
   if (hits.length === 0) return [];
   if (sort === 'relevance' && !grouped) return [{ hits }];
-  const groups = new Map<string, Hit[]>();
-  for (const hit of hits) {
-    const manual = manualOfHit(hit);
-    const own = groups.get(manual);
-    if (own) own.push(hit);
-    else groups.set(manual, [hit]);
-  }
-  const arranged = [...groups].map(([manual, own]) => ({
+  const arranged = [...groupBy(hits, manualOfHit)].map(([manual, own]) => ({
     manual,
     hits: sort === 'page' ? own.sort(byPlace) : own,
   }));
