@@ -40,6 +40,7 @@ const MAX_LIMIT = 100;
 
 /** The parts of one opened index. */
 export interface EngineParts {
+  readonly weights: string | undefined;
   readonly facets: Facets;
   readonly names: NameIndex;
   readonly text: TextRetriever;
@@ -73,6 +74,10 @@ export class Engine implements SearchEngine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+  }
+
+  get weights(): string | undefined {
+    return this.#parts.weights;
   }
 
   async suggest(prefix: string, limit = 8, from?: string): Promise<readonly Suggestion[]> {

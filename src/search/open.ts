@@ -43,6 +43,7 @@ export async function openEngine(
     semantic ? await openFastEncoder(semantic, store, inflate) : undefined,
   );
   return new Engine({
+    weights: semantic?.model.weights,
     facets,
     names: new NameIndex(facets),
     text: new TextRetriever(manifest.text, store, { keptBytes: memory / 8 }),

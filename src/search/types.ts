@@ -144,6 +144,8 @@ export interface QueryEncoder {
 
 /** What the site, the server and the command line call. */
 export interface SearchEngine {
+  /** SHA-256 of the weights that made the index's vectors, hex; undefined in a library without embeddings. */
+  readonly weights: string | undefined;
   /**
    * @param onPartial called with the results of the retrievers that have answered so far.
    * @throws RangeError for a limit out of bounds or a query over 1,000 characters.

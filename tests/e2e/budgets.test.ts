@@ -64,6 +64,25 @@ describe.each(Object.entries(READING_PAGES))('%s', (name, path) => {
   });
 });
 
+describe('a first search', () => {
+  it('fetches no file of the index twice', async () => {
+    const guarded = await openPage(browser);
+    const { page } = guarded;
+    const fetched: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.includes('/_index/')) fetched.push(pathname);
+    });
+    await page.goto(`${inject('siteUrl')}search/?q=error+codes+of+the+spindle`);
+    await waitForResults(page);
+    await page.waitForLoadState('networkidle');
+    expect(fetched.filter((name) => name.endsWith('manifest.json'))).toHaveLength(1);
+    expect(fetched.length).toBeGreaterThan(10);
+    expect(fetched).toEqual([...new Set(fetched)]);
+    await guarded.close();
+  });
+});
+
 const STILL_PAGES = {
   ...READING_PAGES,
   'the home page': '',

@@ -20,6 +20,7 @@ const query = (id: string, ...judged: string[]) => ({
 /** An engine that answers everything with the same hits and remembers what it was asked. */
 function engineWith(hits: Hit[], asked: SearchRequest[] = []): SearchEngine {
   return {
+    weights: undefined,
     search: async (request) => {
       asked.push(request);
       return { hits } as unknown as Awaited<ReturnType<SearchEngine['search']>>;

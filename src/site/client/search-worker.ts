@@ -2,7 +2,6 @@
 
 import { downloadModel, isModelKept, publishedModel } from '../../search/encoders/model-download.ts';
 import type { PublishedModel } from '../../search/encoders/published-model.ts';
-import { readManifest } from '../../search/manifest.ts';
 import { openEngine } from '../../search/open.ts';
 import type { QueryEncoder, SearchEngine } from '../../search/types.ts';
 import type { ToolOutcome } from '../../tools/call.ts';
@@ -92,9 +91,9 @@ function perform(
     case 'tool':
       return callTool(message, open, signal);
     case 'deep-offer':
-      return deepOffer(signal);
+      return deepOffer(open, signal);
     case 'deep-load':
-      return loadDeep(message.id, signal);
+      return loadDeep(message.id, open, signal);
   }
 }
 
@@ -105,23 +104,25 @@ async function callTool(call: ToolCall, engine: SearchEngine, signal: AbortSigna
   return await callToolInWorker(call, { reader, engine, tiers }, base.href, signal);
 }
 
-async function deepOffer(signal: AbortSignal): Promise<DeepOffer> {
-  const model = await usableModel(signal);
+async function deepOffer(open: SearchEngine, signal: AbortSignal): Promise<DeepOffer> {
+  const model = await usableModel(open, signal);
   if (!model) return { available: false, bytes: 0, kept: false };
   return { available: true, bytes: model.bytes, kept: await isModelKept(model, base.href) };
 }
 
 /** The published model, if it is the one that made the index: vectors of another cannot be compared. */
-async function usableModel(signal: AbortSignal): Promise<PublishedModel | undefined> {
-  const { semantic } = await readManifest(reader);
-  if (!semantic) return undefined;
+async function usableModel(
+  { weights }: SearchEngine,
+  signal: AbortSignal,
+): Promise<PublishedModel | undefined> {
+  if (weights === undefined) return undefined;
   const model = await publishedModel(base.href, signal);
-  return model?.weights === semantic.model.weights ? model : undefined;
+  return model?.weights === weights ? model : undefined;
 }
 
-async function loadDeep(id: number, signal: AbortSignal): Promise<undefined> {
+async function loadDeep(id: number, open: SearchEngine, signal: AbortSignal): Promise<undefined> {
   if (fullEncoder) return;
-  const model = await usableModel(signal);
+  const model = await usableModel(open, signal);
   if (!model) throw new Error('This library was published without the deep-search model');
   const downloaded = await downloadModel(model, {
     base: base.href,

@@ -46,6 +46,7 @@ async function openOver(
   const kept = new Set(manuals.map((manual) => `${manual}/`));
   const notice: SearchNotice = { kind: 'only-what-is-kept', shelves: namesOf(lists) };
   return {
+    weights: engine.weights,
     async search(request, options = {}) {
       const { onPartial, ...rest } = options;
       const own = (response: Awaited<ReturnType<SearchEngine['search']>>) => ({
