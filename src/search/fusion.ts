@@ -30,7 +30,7 @@ export interface FusionOptions {
 }
 
 /** Weight of the semantic list for a question in plain words, by tier; tuned in `npm run eval`. */
-const SEMANTIC_WEIGHT: Record<EncoderTier, number> = { full: 0.45, fast: 0.5 };
+const SEMANTIC_WEIGHT: Record<EncoderTier, number> = { full: 0.5, fast: 0.55 };
 /** How much of it remains for a query that is nothing but identifiers. */
 const SEMANTIC_WEIGHT_WHEN_EXACT = 0.4;
 const NAME_WEIGHT = 0.15;
