@@ -107,6 +107,40 @@ describe('the palette', () => {
     await page.waitForURL(/\/orbit\/3\.2\/messages\/messages\/(~\d+\/)?#page-56$/);
   });
 
+  it('keeps what was chosen when the answer to the last key comes after', async () => {
+    await openAt('');
+    const field = page.locator('#palette-field');
+    await field.fill('harb');
+    await options('places').first().waitFor();
+    const target = await options('places').first().getAttribute('href');
+    await searchFor('harbo');
+    // In one task, so that no answer can come between the key and the choice.
+    await field.evaluate((input: HTMLInputElement) => {
+      input.value = 'harbor';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+    });
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLAnchorElement>('#palette-all')?.search.endsWith('q=harbor'),
+    );
+    const chosen = page.locator('dialog.palette [aria-selected="true"]');
+    expect(await chosen.getAttribute('href')).toBe(target);
+    expect(await field.getAttribute('aria-activedescendant')).toBe(await chosen.getAttribute('id'));
+  });
+
+  it('chooses nothing any more when other words are typed', async () => {
+    await openAt('');
+    const field = page.locator('#palette-field');
+    await field.fill('orbit 3.2 message p 20');
+    await page.locator('dialog.palette [aria-selected="true"]').waitFor();
+    const chosen = await field.evaluate((input: HTMLInputElement) => {
+      input.value += '7';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      return input.getAttribute('aria-activedescendant');
+    });
+    expect(chosen).toBeNull();
+  });
+
   it('searches only the version or the manual that is being read, when that is wished', async () => {
     await openAt(GUIDE_PAGE);
     await searchFor('drain before maintenance');

@@ -36,6 +36,18 @@ export class OptionChooser {
     } else this.#input.removeAttribute('aria-activedescendant');
   }
 
+  /**
+   * Has `replace` put other options into the list. What is chosen stays chosen if one of them leads to the same place:
+   * an answer that comes late must not undo what a hand has just done.
+   */
+  replaceOptions(replace: () => void): void {
+    const address = this.chosen?.getAttribute('href');
+    replace();
+    if (this.chosen) return;
+    const same = address && this.#options().find((option) => option.getAttribute('href') === address);
+    this.choose(same || undefined);
+  }
+
   /** Moves the choice, or opens what is chosen. @returns whether the key had a meaning here. */
   press(event: KeyboardEvent): boolean {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
@@ -48,9 +60,12 @@ export class OptionChooser {
 
   /** The field stands between the last option and the first. */
   #step(step: 1 | -1): void {
-    const options = [...this.#list.querySelectorAll<HTMLElement>(OPTION)];
-    const places = [undefined, ...options];
+    const places = [undefined, ...this.#options()];
     const current = places.indexOf(this.chosen);
     this.choose(places[(current + step + places.length) % places.length]);
+  }
+
+  #options(): HTMLElement[] {
+    return [...this.#list.querySelectorAll<HTMLElement>(OPTION)];
   }
 }

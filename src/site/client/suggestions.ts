@@ -49,6 +49,8 @@ class SuggestionBox {
 
   changed(): void {
     clearTimeout(this.#pause);
+    // What was chosen answered other words.
+    this.#chooser.choose(undefined);
     this.#pause = setTimeout(() => void this.#suggest(), TYPING_PAUSE_MS);
   }
 
@@ -67,7 +69,7 @@ class SuggestionBox {
         this.#show(suggestions);
     } catch {
       // Suggestions are a convenience: the search itself says what is wrong.
-      this.#close();
+      if (!controller.signal.aborted) this.#close();
     }
   }
 
@@ -76,10 +78,10 @@ class SuggestionBox {
       this.#close();
       return;
     }
-    this.#chooser.choose(undefined);
-    this.#list.replaceChildren(
-      ...suggestions.map((suggestion, index) => suggestionRow(suggestion, `${this.#list.id}-${index}`)),
+    const rows = suggestions.map((suggestion, index) =>
+      suggestionRow(suggestion, `${this.#list.id}-${index}`),
     );
+    this.#chooser.replaceOptions(() => this.#list.replaceChildren(...rows));
     this.#list.hidden = false;
     this.#chooser.setExpanded(true);
   }

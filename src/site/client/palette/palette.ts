@@ -98,6 +98,8 @@ class Palette {
 
   #changed(): void {
     clearTimeout(this.#pause);
+    // What was chosen answered other words.
+    this.#chooser.choose(undefined);
     this.#pause = setTimeout(() => this.#ask(), TYPING_PAUSE_MS);
   }
 
@@ -197,11 +199,11 @@ class Palette {
 
   #showPlaces(suggestions: readonly Suggestion[]): void {
     this.#leaveRecent();
-    this.#frame.places.fill(
-      suggestions.map((suggestion, index) => suggestionRow(suggestion, `palette-place-${index}`)),
-    );
+    const { places } = this.#frame;
+    const rows = suggestions.map((suggestion, index) => suggestionRow(suggestion, `palette-place-${index}`));
+    this.#chooser.replaceOptions(() => places.fill(rows));
     // Who names a page wants to go there; everything else begins with the results.
-    this.#chooser.choose(suggestions[0]?.kind === 'page' ? this.#frame.places.options[0] : undefined);
+    if (suggestions[0]?.kind === 'page' && !this.#chooser.chosen) this.#chooser.choose(rows[0]);
   }
 
   #showResults(query: string, response: SearchResponse): void {
@@ -211,7 +213,8 @@ class Palette {
     const { chosen } = this.#chooser;
     // Better results of the same question must not move under the hand.
     const inUse = this.#pointerInside || (chosen !== undefined && results.options.includes(chosen));
-    if (!inUse || results.asked !== query) results.fill(this.#resultRows(query, response), query);
+    if (!inUse || results.asked !== query)
+      this.#chooser.replaceOptions(() => results.fill(this.#resultRows(query, response), query));
     if (!response.complete) return;
     this.#say(text.found(places.options.length, text.results(response.total)));
   }
