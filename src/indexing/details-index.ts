@@ -21,18 +21,10 @@ const COMPRESSING: Work<string> = {
   weightOf: (json) => json.length,
   compute(jsons) {
     const output = new ByteWriter();
-    for (const json of jsons) {
-      const compressed = deflateRawSync(json, { level: 9 });
-      writeSized(output, compressed);
-    }
+    for (const json of jsons) output.sized(deflateRawSync(json, { level: 9 }));
     return Buffer.from(output.finish());
   },
 };
-
-function writeSized(output: ByteWriter, bytes: Uint8Array): void {
-  output.varint(bytes.length);
-  output.raw(bytes);
-}
 
 export interface DetailsInput {
   readonly units: readonly Unit[];
@@ -67,9 +59,9 @@ export async function writeDetails(
       const input = new ByteReader(result, 'compressed details');
       while (!input.atEnd) {
         const output = new ByteWriter();
-        writeSized(output, input.raw(input.varint()));
+        output.sized(input.sized());
         const end = Math.min(unit + unitsPerShard, units.length);
-        for (; unit < end; unit++) writeSized(output, codesOf?.(unit) ?? new Uint8Array());
+        for (; unit < end; unit++) output.sized(codesOf?.(unit) ?? new Uint8Array());
         yield output.finish();
       }
     }

@@ -3,6 +3,7 @@
  * versions belong together when each is the other's best match and they share at least half of their sentences,
  * counted in characters.
  */
+import { groupBy } from '../library/group-by.ts';
 import { sentencesOf } from '../library/sentences.ts';
 import type { Unit } from './units.ts';
 
@@ -14,7 +15,7 @@ const MAX_SENTENCE_UNITS = 24;
 /** @returns unit → units that hold nearly the same text in other versions, ascending; absent when there are none. */
 export function findNearDuplicates(units: readonly Unit[]): Map<number, number[]> {
   const near = new Map<number, Set<number>>();
-  for (const members of unitsByProduct(units).values()) {
+  for (const members of groupBy(units.keys(), (unit) => productOf(units[unit]!)).values()) {
     if (new Set(members.flatMap((unit) => versionsOf(units[unit]!))).size < 2) continue;
     for (const [a, b] of mutualBestMatches(units, members)) {
       near.set(a, (near.get(a) ?? new Set()).add(b));
@@ -24,15 +25,8 @@ export function findNearDuplicates(units: readonly Unit[]): Map<number, number[]
   return closeGroups(near, units);
 }
 
-function unitsByProduct(units: readonly Unit[]): Map<string, number[]> {
-  const byProduct = new Map<string, number[]>();
-  for (const [number, unit] of units.entries()) {
-    const { product } = unit.placements[0]!.document;
-    const members = byProduct.get(product);
-    if (members) members.push(number);
-    else byProduct.set(product, [number]);
-  }
-  return byProduct;
+function productOf(unit: Unit): string {
+  return unit.placements[0]!.document.product;
 }
 
 function versionsOf(unit: Unit): string[] {

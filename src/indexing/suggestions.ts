@@ -1,5 +1,6 @@
 /** Chooses what as-you-type suggestions offer, most useful first, up to a cap that a phone can hold in memory. */
 import { manualTitleIn } from '../library/assemble.ts';
+import { groupBy } from '../library/group-by.ts';
 import { chunkUrl, documentUrl, manualOf } from '../library/ids.ts';
 import type { Library, LibraryDocument, ProductEntry } from '../library/model.ts';
 import { labelRuns } from '../library/page-numbers.ts';
@@ -21,7 +22,7 @@ export function collectSuggestions(library: Library): SuggestionRecord[] {
   const manuals: SuggestionRecord[] = [];
   const topics: SuggestionRecord[] = [];
   const headings: SuggestionRecord[][] = [];
-  for (const documents of documentsByManual(library)) {
+  for (const documents of groupBy(library.documents, manualOf).values()) {
     const [first] = documents;
     const product = first && productOf.get(first.product);
     if (!first || !product) continue;
@@ -61,17 +62,6 @@ function shelfRecords(product: ProductEntry, vendor: string): SuggestionRecord[]
       }),
     ),
   ];
-}
-
-function documentsByManual(library: Library): Iterable<LibraryDocument[]> {
-  const manuals = new Map<string, LibraryDocument[]>();
-  for (const document of library.documents) {
-    const manual = manualOf(document);
-    const documents = manuals.get(manual);
-    if (documents) documents.push(document);
-    else manuals.set(manual, [document]);
-  }
-  return manuals.values();
 }
 
 function documentRecord(document: LibraryDocument, detail: string): SuggestionRecord {

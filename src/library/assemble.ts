@@ -1,5 +1,4 @@
 /** Puts documents and configuration together into one library. */
-
 import type { LibraryConfig, ProductConfig } from './config.ts';
 import { LIBRARY_FILE } from './config.ts';
 import { groupBy } from './group-by.ts';

@@ -42,10 +42,14 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
-  string(text: string): void {
-    const bytes = encoder.encode(text);
+  /** Bytes behind their number. */
+  sized(bytes: Uint8Array): void {
     this.varint(bytes.length);
     this.raw(bytes);
+  }
+
+  string(text: string): void {
+    this.sized(encoder.encode(text));
   }
 
   finish(): Uint8Array {
@@ -103,8 +107,12 @@ export class ByteReader {
     return this.#bytes.subarray(this.#at - length, this.#at);
   }
 
+  sized(): Uint8Array {
+    return this.raw(this.varint());
+  }
+
   string(): string {
-    return decoder.decode(this.raw(this.varint()));
+    return decoder.decode(this.sized());
   }
 
   skip(length: number): void {

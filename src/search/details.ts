@@ -75,8 +75,8 @@ export class Details {
   async codesOf(unit: number): Promise<UnitCodes> {
     const { unitsPerShard } = this.#section;
     const { file, codes } = await this.#readFile(Math.floor(unit / unitsPerShard));
-    for (let before = unit % unitsPerShard; before > 0; before--) codes.skip(codes.varint());
-    return { file, codes: codes.raw(codes.varint()) };
+    for (let before = unit % unitsPerShard; before > 0; before--) codes.sized();
+    return { file, codes: codes.sized() };
   }
 
   /** The file that holds a unit's details. */
@@ -110,6 +110,6 @@ export class Details {
   async #readFile(shard: number): Promise<{ file: string; compressed: Uint8Array; codes: ByteReader }> {
     const { file, bytes } = await this.#shards.read(shard);
     const input = new ByteReader(bytes, file);
-    return { file, compressed: input.raw(input.varint()), codes: input };
+    return { file, compressed: input.sized(), codes: input };
   }
 }

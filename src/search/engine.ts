@@ -29,7 +29,7 @@ import type {
 const CANDIDATES = 200;
 /**
  * Hits by words that are scored by meaning too, whatever cells are read. Their texts are read for the first answer
- * anyway; more of them change nothing (DESIGN.md, "Fusion").
+ * anyway; more of them change nothing (DESIGN.md, "Semantic index").
  */
 const SCORED_BOTH_WAYS = 10;
 /** Texts that are looked at for a quoted phrase. */
@@ -40,6 +40,7 @@ const MAX_LIMIT = 100;
 
 /** The parts of one opened index. */
 export interface EngineParts {
+  /** As `SearchEngine` gives them. */
   readonly weights: string | undefined;
   readonly facets: Facets;
   readonly names: NameIndex;

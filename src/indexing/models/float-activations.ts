@@ -148,7 +148,7 @@ function* fieldsOf(message: Uint8Array): Generator<Field> {
         reader.skip(8);
         break;
       case BYTES:
-        content = reader.raw(reader.varint());
+        content = reader.sized();
         break;
       case FOUR_BYTES:
         reader.skip(4);
@@ -172,8 +172,7 @@ function textOf(message: Uint8Array, number: number): string {
 
 function writeBytes(out: ByteWriter, number: number, content: Uint8Array): void {
   out.varint(number * 8 + BYTES);
-  out.varint(content.length);
-  out.raw(content);
+  out.sized(content);
 }
 
 function writeInt(out: ByteWriter, number: number, value: number): void {

@@ -61,20 +61,16 @@ const DIGEST_BYTES = 32;
 export async function writeArrangement(file: string, arrangement: Arrangement): Promise<void> {
   const { learnedFrom, changedSince, axes, codec, mean, groups, table } = arrangement;
   const output = new ByteWriter();
-  const sized = (bytes: Uint8Array) => {
-    output.varint(bytes.length);
-    output.raw(bytes);
-  };
   output.varint(learnedFrom);
   output.varint(changedSince);
-  for (const part of [axes, codec, mean]) sized(part);
+  for (const part of [axes, codec, mean]) output.sized(part);
   output.byte(table ? 1 : 0);
   if (table) {
     output.varint(table.dims);
     output.varint(table.words);
-    sized(table.head);
+    output.sized(table.head);
     output.varint(table.shards.length);
-    for (const shard of table.shards) sized(shard);
+    for (const shard of table.shards) output.sized(shard);
   }
   output.varint(groups.length);
   for (const { code, cells } of groups) {
@@ -113,11 +109,10 @@ export async function readArrangement(file: string): Promise<Arrangement | undef
 }
 
 function parseArrangement(input: ByteReader, file: string): Arrangement {
-  const sized = () => input.raw(input.varint());
   const learnedFrom = input.varint();
   const changedSince = input.varint();
-  const [axes, codecFile, mean] = [sized(), sized(), sized()];
-  const table = input.byte() === 1 ? readTable(input, sized) : undefined;
+  const [axes, codecFile, mean] = [input.sized(), input.sized(), input.sized()];
+  const table = input.byte() === 1 ? readTable(input) : undefined;
   const codec = readCodec(codecFile, file);
   const groups = Array.from({ length: input.varint() }, (): ArrangedGroup => {
     const code = input.raw(codec.groups.bytes);
@@ -126,11 +121,11 @@ function parseArrangement(input: ByteReader, file: string): Arrangement {
   return { learnedFrom, changedSince, axes, codec: codecFile, mean, groups, table };
 }
 
-function readTable(input: ByteReader, sized: () => Uint8Array): TrainedTable {
+function readTable(input: ByteReader): TrainedTable {
   const dims = input.varint();
   const words = input.varint();
-  const head = sized();
-  return { dims, words, head, shards: Array.from({ length: input.varint() }, sized) };
+  const head = input.sized();
+  return { dims, words, head, shards: Array.from({ length: input.varint() }, () => input.sized()) };
 }
 
 function readCell(input: ByteReader, codec: Codec): ArrangedCell {

@@ -72,9 +72,8 @@ function unitCodes(
   const codeOf = new Map<string, { group: number; code: Uint8Array }>();
   for (const [group, { cells }] of groups.entries()) {
     for (const { keys, standalone } of cells) {
-      const bytes = standalone.length / Math.max(1, keys.length);
       keys.forEach((key, place) => {
-        codeOf.set(key, { group, code: codeAt(standalone, place, bytes) });
+        codeOf.set(key, { group, code: codeAt(standalone, place, standalone.length / keys.length) });
       });
     }
   }

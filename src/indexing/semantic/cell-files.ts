@@ -30,12 +30,11 @@ async function writeCell(
 ): Promise<Uint8Array> {
   // A text that several units share is a passage of each.
   const passages = keys.flatMap((key, place) => unitsOf(key).map((unit) => ({ unit, place })));
-  const [wideBytes, fineBytes] = [wide, fine].map((codes) => codes.length / Math.max(1, keys.length));
   const fineHashes = new ByteWriter();
   for (let first = 0; first < passages.length; first += FINE_GROUP) {
     const codes = new ByteWriter();
     for (const { place } of passages.slice(first, first + FINE_GROUP))
-      codes.raw(codeAt(fine, place, fineBytes!));
+      codes.raw(codeAt(fine, place, fine.length / keys.length));
     fineHashes.raw(hashOfName(await writer.write(FINE_KIND, codes.finish())));
   }
   const output = new ByteWriter();
@@ -49,7 +48,7 @@ async function writeCell(
     output.varint(difference < 0 ? -2 * difference - 1 : 2 * difference);
   }
   output.raw(centroidCode);
-  for (const { place } of passages) output.raw(codeAt(wide, place, wideBytes!));
+  for (const { place } of passages) output.raw(codeAt(wide, place, wide.length / keys.length));
   return hashOfName(await writer.write(CELL_KIND, output.finish()));
 }
 

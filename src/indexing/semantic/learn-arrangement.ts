@@ -9,7 +9,7 @@ import type { ArrangedCell, Arrangement } from './arrangement.ts';
 import { FINE_GROUP } from './cell-files.ts';
 import { formCells } from './cells.ts';
 import { kmeans } from './kmeans.ts';
-import { difference, Matrix } from './matrix.ts';
+import { difference, Matrix, offsetsFrom } from './matrix.ts';
 import { dualAxes, principalAxes, project } from './pca.ts';
 import { type PlannedCell, type PlannedGroup, planRouting } from './plan-routing.ts';
 import { trainFastTable } from './query-table.ts';
@@ -183,11 +183,7 @@ function residuals(
   for (const group of groups)
     for (const cell of group.cells)
       for (const member of cell.members) origins.set(member, originOf(group, cell));
-  const result = new Matrix(sample.length, projected.columns);
-  sample.forEach((passage, row) => {
-    result.row(row).set(difference(projected.row(passage), origins.get(passage)!));
-  });
-  return result;
+  return offsetsFrom(projected.pick(sample), (row) => origins.get(sample[row]!)!);
 }
 
 function afterCoding(rows: Matrix, coder: TrainedQuantizer): Matrix {

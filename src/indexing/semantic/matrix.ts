@@ -71,11 +71,20 @@ export function lengthOf(vector: Float32Array): number {
   return Math.sqrt(dot(vector, 0, vector, 0, vector.length));
 }
 
-/** Adds `scale` times the values from `start` to `target`, as many as it has. */
 export function difference(from: Float32Array, subtracted: Float32Array): Float32Array {
   return from.map((value, i) => value - subtracted[i]!);
 }
 
+/** A new matrix: each row less its origin. */
+export function offsetsFrom(rows: Matrix, originOf: (row: number) => Float32Array): Matrix {
+  const result = new Matrix(rows.rows, rows.columns);
+  for (let row = 0; row < rows.rows; row++) {
+    result.row(row).set(difference(rows.row(row), originOf(row)));
+  }
+  return result;
+}
+
+/** Adds `scale` times the values from `start` to `target`, as many as it has. */
 export function addScaled(target: Float32Array, values: Float32Array, start: number, scale: number): void {
   for (let i = 0; i < target.length; i++) target[i]! += scale * values[start + i]!;
 }

@@ -7,7 +7,7 @@ import type { Progress } from '../../workspace/progress.ts';
 import { type Cells, membersOf } from './cells.ts';
 import { kmeans } from './kmeans.ts';
 import { learnScorer, routingExamples, scorerOfMeans } from './learn-routing.ts';
-import { difference, Matrix, meanRow } from './matrix.ts';
+import { difference, Matrix, meanRow, offsetsFrom } from './matrix.ts';
 import { seededRandom } from './random.ts';
 import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 
@@ -156,14 +156,6 @@ function bytesOfBiases(biases: Float64Array): Uint8Array {
 function cellBytes(cells: number): number {
   const affordable = Math.floor(TABLE_BYTES / cells) - HASH_BYTES - 1;
   return Math.min(MOST_CELL_BYTES, Math.max(FEWEST_CELL_BYTES, affordable));
-}
-
-function offsetsFrom(rows: Matrix, origin: (row: number) => Float32Array): Matrix {
-  const result = new Matrix(rows.rows, rows.columns);
-  for (let row = 0; row < rows.rows; row++) {
-    result.row(row).set(difference(rows.row(row), origin(row)));
-  }
-  return result;
 }
 
 function storedVector(vector: Float32Array): Uint8Array {

@@ -3,8 +3,8 @@
  * queries have in it), and which values stand for the intervals.
  */
 import {
-  addDecoded,
   byteOfScale,
+  decoded,
   encodeInto,
   MAX_BITS,
   type Quantizer,
@@ -56,9 +56,7 @@ export function codedBy(
 ): { readonly code: Uint8Array; readonly rest: Float32Array } {
   const code = new Uint8Array(quantizer.bytes);
   encodeInto(quantizer, vector, code, 0);
-  const decoded = new Float32Array(vector.length);
-  addDecoded(quantizer, code, 0, decoded);
-  return { code, rest: difference(vector, decoded) };
+  return { code, rest: difference(vector, decoded(quantizer, code, 0)) };
 }
 
 export function secondMoments(rows: Matrix): Float32Array {

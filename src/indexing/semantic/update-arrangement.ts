@@ -5,8 +5,8 @@
  */
 import { ByteReader } from '../../search/bytes.ts';
 import {
-  addDecoded,
   type Codec,
+  decoded,
   type Quantizer,
   readCodec,
   readInt8Vector,
@@ -81,21 +81,15 @@ export async function updatedArrangement(
 /** Centroids of the groups as the search decodes them. */
 function originsOf({ groups, mean }: Arrangement, codec: Codec, dims: number): Float32Array[] {
   const ofAll = readInt8Vector(new ByteReader(mean, 'mean'), dims);
-  return groups.map(({ code }) => decoded(codec.groups, code, ofAll));
+  return groups.map(({ code }) => decoded(codec.groups, code, 0, ofAll));
 }
 
 /** Centroids of all cells, in order, as the search decodes them. */
 function centroidsOf({ groups }: Arrangement, origins: readonly Float32Array[], codec: Codec): Matrix {
   const rows = groups.flatMap(({ cells }, place) =>
-    cells.map(({ centroidCode }) => decoded(codec.centroids, centroidCode, origins[place]!)),
+    cells.map(({ centroidCode }) => decoded(codec.centroids, centroidCode, 0, origins[place]!)),
   );
   return Matrix.fromRows(rows, codec.wide.bits.length);
-}
-
-function decoded(quantizer: Quantizer, code: Uint8Array, origin: Float32Array): Float32Array {
-  const vector = Float32Array.from(origin);
-  addDecoded(quantizer, code, 0, vector);
-  return vector;
 }
 
 function updatedCell(

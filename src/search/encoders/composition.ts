@@ -6,7 +6,7 @@
  *   int8 × units); quantiser of the outputs, a scale byte each, their codes
  */
 import type { ByteReader } from '../bytes.ts';
-import { addDecoded, type Quantizer, readInt8Vector, readQuantizer, scaleOfByte } from '../semantic/codec.ts';
+import { decoded, type Quantizer, readInt8Vector, readQuantizer, scaleOfByte } from '../semantic/codec.ts';
 import { addScaled, innerProduct, lengthOf } from '../semantic/vectors.ts';
 
 /** Stored scales of rows and outputs are `16 × 2^(−byte / 16)`: they may be longer than 1. */
@@ -53,9 +53,5 @@ export function readComposition(input: ByteReader, dims: number): Composition {
 
 function decodedRows(quantizer: Quantizer, rows: number, input: ByteReader): Float32Array[] {
   const codes = input.raw(rows * quantizer.bytes);
-  return Array.from({ length: rows }, (_, row) => {
-    const decoded = new Float32Array(quantizer.bits.length);
-    addDecoded(quantizer, codes, row, decoded);
-    return decoded;
-  });
+  return Array.from({ length: rows }, (_, row) => decoded(quantizer, codes, row));
 }

@@ -10,7 +10,7 @@
  * See `shardOfTerm` for which shard holds a term.
  */
 import { ByteReader, hash32 } from '../bytes.ts';
-import { addDecoded, type Quantizer, readInt8Vector, readQuantizer, scaleOfByte } from '../semantic/codec.ts';
+import { decoded, type Quantizer, readInt8Vector, readQuantizer, scaleOfByte } from '../semantic/codec.ts';
 import { addScaled } from '../semantic/vectors.ts';
 import type { ShardSetSection } from '../shard-set.ts';
 import { type Composition, LARGEST_SCALE, readComposition } from './composition.ts';
@@ -108,8 +108,7 @@ export class FastShard {
   }
 
   #add(place: number, weight: number, sum: Float32Array): void {
-    const row = new Float32Array(sum.length);
-    addDecoded(this.#rows, this.#codes, place, row);
+    const row = decoded(this.#rows, this.#codes, place);
     addScaled(sum, row, weight * LARGEST_SCALE * scaleOfByte(this.#scales[place]!));
   }
 }

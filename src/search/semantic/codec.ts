@@ -62,6 +62,18 @@ export function addDecoded(
   }
 }
 
+/** The reconstruction of code number `index`, an offset from `origin` (default: from zero). */
+export function decoded(
+  quantizer: Quantizer,
+  codes: Uint8Array,
+  index: number,
+  origin?: Float32Array,
+): Float32Array {
+  const vector = origin ? origin.slice() : new Float32Array(quantizer.bits.length);
+  addDecoded(quantizer, codes, index, vector);
+  return vector;
+}
+
 /** Writes the code of `vector` (what `addDecoded` will add) at code number `index`. */
 export function encodeInto(
   quantizer: Quantizer,
@@ -116,8 +128,8 @@ export interface Codec {
 }
 
 /**
- * File layout, inflated: varint dimensions; then groups, routing, centroids, wide, fine, standalone, each as `writeQuantizer`
- * writes it.
+ * File layout, inflated: varint dimensions; then groups, routing, centroids, wide, fine, standalone, each as
+ * `writeQuantizer` writes it.
  */
 export function readCodec(bytes: Uint8Array, file: string): Codec {
   const reader = new ByteReader(bytes, file);

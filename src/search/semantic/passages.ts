@@ -1,7 +1,7 @@
 /** Passages of cells that were read: their scores for a query, and their vectors as far as the codes tell. */
 import { highest } from '../best.ts';
 import type { Cell } from './cell.ts';
-import { addDecoded, type Codec } from './codec.ts';
+import { addDecoded, type Codec, decoded } from './codec.ts';
 import { ByteScoreTable, ScoreTable } from './score-tables.ts';
 import { innerProduct } from './vectors.ts';
 
@@ -174,8 +174,7 @@ export class PassageScorer {
   /** A passage's vector. @param fine its second-pass code, when it was read. */
   vector(passages: Passages, passage: number, fine: Uint8Array | undefined): Float32Array {
     const { cell, origin } = passages.cellOf(passage);
-    const vector = Float32Array.from(origin);
-    addDecoded(this.#codec.centroids, cell.centroidCode, 0, vector);
+    const vector = decoded(this.#codec.centroids, cell.centroidCode, 0, origin);
     addDecoded(this.#codec.wide, cell.codes, passages.indexes[passage]!, vector);
     if (fine) addDecoded(this.#codec.fine, fine, 0, vector);
     return vector;

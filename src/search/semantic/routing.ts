@@ -15,7 +15,7 @@ import { highest } from '../best.ts';
 import { ByteReader } from '../bytes.ts';
 import { HASH_BYTES, shardName } from '../shard-set.ts';
 import type { IndexReader } from '../types.ts';
-import { addDecoded, type Codec, readInt8Vector } from './codec.ts';
+import { type Codec, decoded, readInt8Vector } from './codec.ts';
 import { ByteScoreTable } from './score-tables.ts';
 import type { RoutingSection } from './section.ts';
 import { innerProduct } from './vectors.ts';
@@ -59,6 +59,8 @@ export class Routing {
   readonly #table: ByteScoreTable;
   /** Mean of all cells' centroids. */
   readonly mean: Float32Array;
+  /** Centroids of the groups. */
+  readonly origins: readonly Float32Array[];
 
   static async open(section: RoutingSection, codec: Codec, reader: IndexReader): Promise<Routing> {
     return new Routing(section, codec, reader, await reader.read(section.file));
@@ -78,21 +80,16 @@ export class Routing {
     const codes = input.raw(count * codec.groups.bytes);
     let firstCell = 0;
     this.#groups = sizes.map((cells, index) => {
-      const centroid = Float32Array.from(this.mean);
-      addDecoded(codec.groups, codes, index, centroid);
+      const centroid = decoded(codec.groups, codes, index, this.mean);
       const at = section.split ? shardName(ROUTING_KIND, input.raw(HASH_BYTES)) : input.position;
       if (!section.split) input.skip(cells * bytesPerCell(codec));
       firstCell += cells;
       return { firstCell: firstCell - cells, cells, centroid, at };
     });
+    this.origins = this.#groups.map(({ centroid }) => centroid);
     if (firstCell !== section.cells || !input.atEnd) {
       throw input.damaged('it holds another number of cells than the manifest says');
     }
-  }
-
-  /** Centroids of the groups. */
-  get origins(): readonly Float32Array[] {
-    return this.#groups.map(({ centroid }) => centroid);
   }
 
   /**

@@ -5,7 +5,7 @@
  *   codes of a unit   per passage: varint group; code, offset from the group's centroid
  */
 import { ByteReader, type ByteWriter, CorruptIndexError } from '../bytes.ts';
-import { addDecoded, type Codec } from './codec.ts';
+import { type Codec, decoded } from './codec.ts';
 
 export interface UnitCodes {
   /** What they were read from. */
@@ -34,9 +34,7 @@ export function readUnitCodes(
     const group = input.varint();
     const origin = origins[group];
     if (!origin) throw new CorruptIndexError(file, `it names group ${group} of ${origins.length}`);
-    const vector = Float32Array.from(origin);
-    addDecoded(standalone, input.raw(standalone.bytes), 0, vector);
-    vectors.push(vector);
+    vectors.push(decoded(standalone, input.raw(standalone.bytes), 0, origin));
   }
   return vectors;
 }

@@ -99,10 +99,8 @@ export function packPostings(lists: ReadonlyMap<string, Uint8Array>, shardCount:
     const writer = new ByteWriter();
     keys.sort(compareCodeUnits);
     for (const key of keys) {
-      const list = lists.get(key)!;
       writer.string(key);
-      writer.varint(list.length);
-      writer.raw(list);
+      writer.sized(lists.get(key)!);
     }
     return writer.finish();
   });

@@ -31,8 +31,7 @@ const PACKING: Work<PackedFile> = {
     for (const blocks of partsOf(blocksOf(files))) {
       const part = writePart(blocks);
       output.string(blocks[0]!.files[0]!.name);
-      output.varint(part.length);
-      output.raw(part);
+      output.sized(part);
     }
     return Buffer.from(output.finish());
   },
@@ -43,7 +42,7 @@ export function writePack(outDir: string, files: Iterable<PackedFile>, kept?: Ke
   const parts: PackPart[] = [];
   for (const { result } of inRuns(files, PACKING, kept)) {
     const input = new ByteReader(result, 'packed files');
-    while (!input.atEnd) parts.push(writeFilePart(outDir, input.string(), input.raw(input.varint())));
+    while (!input.atEnd) parts.push(writeFilePart(outDir, input.string(), input.sized()));
   }
   return { bytes: parts.reduce((sum, part) => sum + part.bytes, 0), parts };
 }
