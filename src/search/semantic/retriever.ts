@@ -125,7 +125,8 @@ export class SemanticRetriever {
     const eligible = sets && (await cellsOfSets(this.#section.sets, sets, this.#reader));
     const ranked = await this.#routing.rank(query, eligible);
     signal?.throwIfAborted();
-    const passages = new Passages(await this.#readCells(ranked, effort, options), options.accept);
+    const cells = await this.#readCells(ranked, effort, options);
+    const passages = new Passages(cells, this.#codec.wide.bytes, options.accept);
     const scorer = this.#scorer;
     const wide = scorer.wide(query, passages);
     const best = passages.best(wide, effort.rescored);

@@ -56,7 +56,8 @@ export class Routing {
   readonly #root: Uint8Array;
   readonly #groups: readonly Group[];
   readonly #opened = new Map<Group, OpenedGroup>();
-  readonly #table: ByteScoreTable;
+  readonly #scorer: ByteScoreTable;
+  #wholeTable: CellTable | undefined;
   /** Mean of all cells' centroids. */
   readonly mean: Float32Array;
   /** Centroids of the groups. */
@@ -71,7 +72,7 @@ export class Routing {
     this.#reader = reader;
     this.#section = section;
     this.#root = root;
-    this.#table = new ByteScoreTable(codec.routing);
+    this.#scorer = new ByteScoreTable(codec.routing);
     const input = new ByteReader(root, section.file);
     const count = input.varint();
     if (count > root.length) throw input.damaged('its header makes no sense');
@@ -97,17 +98,16 @@ export class Routing {
    * @param eligible only these cells, when given.
    */
   async rank(query: Float32Array, eligible?: ReadonlySet<number>): Promise<CellRanking> {
-    const groups = await this.#openAll(this.#groupsFor(query, eligible));
-    groups.sort((a, b) => a.group.firstCell - b.group.firstCell);
-    const scores = new Float64Array(groups.reduce((cells, { group }) => cells + group.cells, 0));
-    this.#table.fill(query);
-    let first = 0;
-    for (const { group, biases, codes } of groups) {
+    const { groups, codes, biases } = await this.#tableOf(this.#groupsFor(query, eligible));
+    const scores = new Float64Array(biases.length);
+    this.#scorer.fill(query);
+    this.#scorer.score(codes, scores);
+    let cell = 0;
+    for (const { group } of groups) {
       const ofGroup = innerProduct(query, group.centroid);
-      const inGroup = scores.subarray(first, first + group.cells);
-      this.#table.score(codes, inGroup);
-      for (let i = 0; i < group.cells; i++) inGroup[i] = ofGroup + inGroup[i]! + biases[i]!;
-      first += group.cells;
+      for (const end = cell + group.cells; cell < end; cell++) {
+        scores[cell] = ofGroup + scores[cell]! + biases[cell]!;
+      }
     }
     return new CellRanking(groups, scores, eligible);
   }
@@ -135,10 +135,14 @@ export class Routing {
       .map(({ group }) => group);
   }
 
-  /** Without waiting for those that earlier searches opened: of most libraries all. */
-  async #openAll(groups: readonly Group[]): Promise<OpenedGroup[]> {
-    const opened = groups.map((group) => this.#opened.get(group));
-    return isFull(opened) ? opened : await Promise.all(groups.map((group) => this.#open(group)));
+  /** Kept when it is the whole table, as nearly always. */
+  async #tableOf(groups: readonly Group[]): Promise<CellTable> {
+    const isWhole = groups.length === this.#groups.length;
+    if (isWhole && this.#wholeTable) return this.#wholeTable;
+    const opened = await Promise.all(groups.map((group) => this.#open(group)));
+    const table = joined(opened, this.#codec.routing.bytes);
+    if (isWhole) this.#wholeTable = table;
+    return table;
   }
 
   async #open(group: Group): Promise<OpenedGroup> {
@@ -165,6 +169,28 @@ interface OpenedGroup {
   readonly codes: Uint8Array;
   /** Names of the cells that a search has asked for so far. */
   readonly names: (string | undefined)[];
+}
+
+/** Codes and biases of groups of cells in one piece, since scoring many codes at once is quicker. */
+interface CellTable {
+  /** In the order of the table. */
+  readonly groups: readonly OpenedGroup[];
+  readonly codes: Uint8Array;
+  readonly biases: Float32Array;
+}
+
+function joined(opened: readonly OpenedGroup[], codeBytes: number): CellTable {
+  const groups = [...opened].sort((a, b) => a.group.firstCell - b.group.firstCell);
+  const cells = groups.reduce((sum, { group }) => sum + group.cells, 0);
+  const codes = new Uint8Array(cells * codeBytes);
+  const biases = new Float32Array(cells);
+  let first = 0;
+  for (const { group, codes: own, biases: ownBiases } of groups) {
+    codes.set(own, first * codeBytes);
+    biases.set(ownBiases, first);
+    first += group.cells;
+  }
+  return { groups, codes, biases };
 }
 
 /** Cells by score. Few of them are ever read, so only the first are put in order until more are asked for. */
@@ -226,10 +252,6 @@ export class CellRanking {
     }
     return this.#sum;
   }
-}
-
-function isFull<T>(items: (T | undefined)[]): items is T[] {
-  return !items.includes(undefined);
 }
 
 function cellName(hashes: Uint8Array, index: number): string {
