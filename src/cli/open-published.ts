@@ -4,6 +4,7 @@ import { readManifest } from '../search/manifest.ts';
 import { openEngine } from '../search/open.ts';
 import type { EncoderTier, IndexReader, SearchEngine } from '../search/types.ts';
 import { openDirectorySource } from '../server/index-source/directory.ts';
+import { inflateNow } from '../workspace/inflate.ts';
 import { builtDirectory } from './published-site.ts';
 
 export interface PublishedLibrary {
@@ -16,7 +17,11 @@ export async function openPublished(dir: string, tier: EncoderTier): Promise<Pub
   const { reader } = openDirectorySource(await builtDirectory(dir));
   const encoder = tier === 'full' ? await openEncoderFor(reader) : undefined;
   return {
-    engine: await openEngine(reader, { ...(encoder ? { encoders: [encoder] } : {}), defaultTier: tier }),
+    engine: await openEngine(reader, {
+      encoders: encoder ? [encoder] : [],
+      defaultTier: tier,
+      inflate: inflateNow,
+    }),
     close: async () => await encoder?.close(),
   };
 }

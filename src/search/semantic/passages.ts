@@ -66,21 +66,9 @@ export class Passages {
     this.indexes = indexes.subarray(0, count);
     this.units = units.subarray(0, count);
     this.codes = codes;
-    const placeOf = new Map<number, number>();
-    const places = new Uint32Array(count);
-    const distinct = new Uint32Array(count);
-    for (let passage = 0; passage < count; passage++) {
-      const unit = units[passage]!;
-      let place = placeOf.get(unit);
-      if (place === undefined) {
-        place = placeOf.size;
-        placeOf.set(unit, place);
-        distinct[place] = unit;
-      }
-      places[passage] = place;
-    }
+    const { distinct, places } = distinctOf(this.units);
+    this.#distinctUnits = distinct;
     this.#places = places;
-    this.#distinctUnits = distinct.subarray(0, placeOf.size);
   }
 
   get length(): number {
@@ -141,6 +129,22 @@ export class Passages {
       score: best[place]!,
     }));
   }
+}
+
+/** Distinct values in the order in which they come first, and the place of each value among them. */
+function distinctOf(values: Uint32Array): { distinct: Uint32Array; places: Uint32Array } {
+  const placeOf = new Map<number, number>();
+  const distinct = new Uint32Array(values.length);
+  const places = values.map((value) => {
+    let place = placeOf.get(value);
+    if (place === undefined) {
+      place = placeOf.size;
+      placeOf.set(value, place);
+      distinct[place] = value;
+    }
+    return place;
+  });
+  return { distinct: distinct.subarray(0, placeOf.size), places };
 }
 
 /** Scores passages by the codes of one index. Nothing is awaited while its tables are filled for a query. */
