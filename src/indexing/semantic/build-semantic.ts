@@ -73,7 +73,7 @@ function unitCodes(
   for (const [group, { cells }] of groups.entries()) {
     for (const { keys, standalone } of cells) {
       keys.forEach((key, place) => {
-        codeOf.set(key, { group, code: codeAt(standalone, place, standalone.length / keys.length) });
+        codeOf.set(key, { group, code: codeAt(standalone, place, keys.length) });
       });
     }
   }

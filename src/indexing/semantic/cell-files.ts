@@ -34,7 +34,7 @@ async function writeCell(
   for (let first = 0; first < passages.length; first += FINE_GROUP) {
     const codes = new ByteWriter();
     for (const { place } of passages.slice(first, first + FINE_GROUP))
-      codes.raw(codeAt(fine, place, fine.length / keys.length));
+      codes.raw(codeAt(fine, place, keys.length));
     fineHashes.raw(hashOfName(await writer.write(FINE_KIND, codes.finish())));
   }
   const output = new ByteWriter();
@@ -48,11 +48,12 @@ async function writeCell(
     output.varint(difference < 0 ? -2 * difference - 1 : 2 * difference);
   }
   output.raw(centroidCode);
-  for (const { place } of passages) output.raw(codeAt(wide, place, wide.length / keys.length));
+  for (const { place } of passages) output.raw(codeAt(wide, place, keys.length));
   return hashOfName(await writer.write(CELL_KIND, output.finish()));
 }
 
-/** Code number `index` of codes of equal length. */
-export function codeAt(codes: Uint8Array, index: number, bytes: number): Uint8Array {
+/** Code number `index` of `count` codes of equal length. */
+export function codeAt(codes: Uint8Array, index: number, count: number): Uint8Array {
+  const bytes = codes.length / count;
   return codes.subarray(index * bytes, (index + 1) * bytes);
 }

@@ -4,13 +4,7 @@
  * or less; past a share of changes it is learned anew.
  */
 import { ByteReader } from '../../search/bytes.ts';
-import {
-  type Codec,
-  decoded,
-  type Quantizer,
-  readCodec,
-  readInt8Vector,
-} from '../../search/semantic/codec.ts';
+import { type Codec, decoded, readCodec, readInt8Vector } from '../../search/semantic/codec.ts';
 import { readAxes } from '../../search/semantic/retriever.ts';
 import type { Progress } from '../../workspace/progress.ts';
 import type { Embedder } from '../embedding/embedder.ts';
@@ -109,16 +103,16 @@ function updatedCell(
       standalone: codedBy(standalone, difference(vector, origin)).code,
     };
   });
-  const codesOf = (kind: 'wide' | 'fine' | 'standalone', { bytes }: Quantizer) =>
+  const codesOf = (kind: 'wide' | 'fine' | 'standalone') =>
     Buffer.concat([
-      ...stay.map((place) => codeAt(cell[kind], place, bytes)),
+      ...stay.map((place) => codeAt(cell[kind], place, cell.keys.length)),
       ...codes.map((code) => code[kind]),
     ]);
   return {
     ...cell,
     keys: [...stay.map((place) => cell.keys[place]!), ...added.map(({ key }) => key)],
-    wide: codesOf('wide', wide),
-    fine: codesOf('fine', fine),
-    standalone: codesOf('standalone', standalone),
+    wide: codesOf('wide'),
+    fine: codesOf('fine'),
+    standalone: codesOf('standalone'),
   };
 }

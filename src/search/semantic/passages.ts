@@ -201,7 +201,7 @@ export class PassageScorer {
   vector(passages: Passages, passage: number, fine: Uint8Array | undefined): Float32Array {
     const { cell, origin } = passages.cellOf(passage);
     const vector = decoded(this.#codec.centroids, cell.centroidCode, 0, origin);
-    addDecoded(this.#codec.wide, cell.codes, passages.indexes[passage]!, vector);
+    addDecoded(this.#codec.wide, passages.codes, passage, vector);
     if (fine) addDecoded(this.#codec.fine, fine, 0, vector);
     return vector;
   }

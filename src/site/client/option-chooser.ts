@@ -15,6 +15,8 @@ export class OptionChooser {
     input.setAttribute('aria-autocomplete', 'list');
     input.setAttribute('aria-controls', list.id);
     this.setExpanded(false);
+    // What was chosen answered other words.
+    input.addEventListener('input', () => this.choose(undefined));
   }
 
   get chosen(): HTMLElement | undefined {
@@ -44,8 +46,7 @@ export class OptionChooser {
     const address = this.chosen?.getAttribute('href');
     replace();
     if (this.chosen) return;
-    const same = address && this.#options().find((option) => option.getAttribute('href') === address);
-    this.choose(same || undefined);
+    this.choose(this.#options().find((option) => option.getAttribute('href') === address));
   }
 
   /** Moves the choice, or opens what is chosen. @returns whether the key had a meaning here. */

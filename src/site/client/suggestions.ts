@@ -49,8 +49,6 @@ class SuggestionBox {
 
   changed(): void {
     clearTimeout(this.#pause);
-    // What was chosen answered other words.
-    this.#chooser.choose(undefined);
     this.#pause = setTimeout(() => void this.#suggest(), TYPING_PAUSE_MS);
   }
 

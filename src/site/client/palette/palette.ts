@@ -98,8 +98,6 @@ class Palette {
 
   #changed(): void {
     clearTimeout(this.#pause);
-    // What was chosen answered other words.
-    this.#chooser.choose(undefined);
     this.#pause = setTimeout(() => this.#ask(), TYPING_PAUSE_MS);
   }
 
