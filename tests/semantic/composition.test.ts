@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { distillQueryTable } from '../../src/indexing/semantic/distill.ts';
 import { Matrix } from '../../src/indexing/semantic/matrix.ts';
 import { trainFastTable } from '../../src/indexing/semantic/query-table.ts';
+import { TableTraining } from '../../src/indexing/semantic/table-training.ts';
 import { addComposition } from '../../src/search/encoders/composition.ts';
 import { FastShard, readFastHead, shardOfTerm } from '../../src/search/encoders/fast-table.ts';
 import { silentProgress } from '../../src/workspace/progress.ts';
@@ -41,15 +42,7 @@ function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 it('tells what words mean together, also after its layer was coded', () => {
   const { phrases, targets } = phrasesOfMeanings();
-  const trained = trainFastTable(
-    {
-      phrases: phrases.map((text) => ({ text, passage: 0 })),
-      queries: targets,
-      texts: phrases,
-      projected: targets,
-    },
-    silentProgress,
-  )!;
+  const trained = trainFastTable({ phrases, targets, texts: phrases, projected: targets });
   const head = readFastHead(trained.head, 'head', DIMS);
   const shards = trained.shards.map((bytes) => new FastShard(bytes, 'shard', head.rows));
   const layered: number[] = [];
@@ -63,6 +56,21 @@ it('tells what words mean together, also after its layer was coded', () => {
   }
   expect(Math.min(...layered)).toBeGreaterThan(0.8);
   expect(Math.min(...summed)).toBeLessThan(Math.min(...layered));
+});
+
+it('is trained on a thread to the same bytes, and says so when the thread ends early', async () => {
+  const { phrases, targets } = phrasesOfMeanings();
+  const input = { phrases, targets, texts: phrases, projected: targets };
+  const training = new TableTraining(input);
+  try {
+    expect(await training.finished(silentProgress)).toEqual(trainFastTable(input));
+    expect(targets.row(0)).toEqual(Float32Array.from(MEANINGS.replica));
+  } finally {
+    await training.stop();
+  }
+  const stopped = new TableTraining(input);
+  await stopped.stop();
+  await expect(stopped.finished(silentProgress)).rejects.toThrow('ended before its time');
 });
 
 it('has no layer where there are hardly any phrases to learn it from', () => {

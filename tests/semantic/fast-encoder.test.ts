@@ -59,7 +59,9 @@ it('reads a few kilobytes per query', async () => {
 
 it('serves a library of one passage, and is absent where there is not a word', async () => {
   const { section, reader } = await buildToyIndex([toyPassage(0, 0, 'Handbook\nmail queue runner')]);
-  expect(await (await openFastEncoder(section, reader))!.encode('mail queue')).toHaveLength(section.dims);
+  const vector = (await (await openFastEncoder(section, reader))!.encode('mail queue'))!;
+  expect(vector).toHaveLength(section.dims);
+  expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
   const wordless = await buildToyIndex([toyPassage(0, 0, '— …\n***')]);
   expect(wordless.section.fast).toBeUndefined();
   expect(await openFastEncoder(wordless.section, wordless.reader)).toBeUndefined();

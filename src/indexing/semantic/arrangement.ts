@@ -54,7 +54,7 @@ export interface ArrangedCell {
  * To be raised whenever the same passages are to be learned from in another way, so that libraries are learned anew
  * instead of going on with what an earlier program made of them.
  */
-const LEARNING_VERSION = 6;
+const LEARNING_VERSION = 7;
 const MAGIC = `MCDWARR ${SEMANTIC_VERSION}.${LEARNING_VERSION}`.padEnd(16);
 const DIGEST_BYTES = 32;
 

@@ -12,8 +12,8 @@ import { kmeans } from './kmeans.ts';
 import { difference, Matrix, offsetsFrom } from './matrix.ts';
 import { dualAxes, principalAxes, project } from './pca.ts';
 import { type PlannedCell, type PlannedGroup, planRouting } from './plan-routing.ts';
-import { trainFastTable } from './query-table.ts';
 import { seededRandom, shuffle } from './random.ts';
+import { TableTraining } from './table-training.ts';
 import { secondMoments, type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 import { trainingPhrases } from './training-phrases.ts';
 
@@ -55,17 +55,46 @@ export async function learnArrangement(
     ),
     dimensions,
   );
-  const forming = progress.step('Forming cells of passages', 'passages', texts.length);
   const { axes, file } = storedAxes(vectors);
   const projected = project(vectors, dualAxes(axes));
-  const queries = project(phraseVectors.rows >= ENOUGH_PHRASES ? phraseVectors : vectors, axes);
-  const energy = queryEnergy(queries);
+  const targets = project(phraseVectors, axes);
+  const training =
+    phrases.length > 0
+      ? new TableTraining({ phrases: phrases.map(({ text }) => text), targets, texts, projected })
+      : undefined;
+  try {
+    const queries = phrases.length >= ENOUGH_PHRASES ? targets : project(vectors, axes);
+    return {
+      learnedFrom: texts.length,
+      changedSince: 0,
+      axes: file,
+      ...arrangedPassages({ texts, projected, queries }, progress),
+      table: await training?.finished(progress),
+    };
+  } finally {
+    await training?.stop();
+  }
+}
 
+interface ArrangingInput {
+  readonly texts: readonly string[];
+  /** Vectors of the passages, projected. */
+  readonly projected: Matrix;
+  /** Queries like those to come, projected. */
+  readonly queries: Matrix;
+}
+
+function arrangedPassages(
+  { texts, projected, queries }: ArrangingInput,
+  progress: Progress,
+): Pick<Arrangement, 'codec' | 'mean' | 'groups'> {
+  const forming = progress.step('Forming cells of passages', 'passages', texts.length);
   const cells = formCells(projected);
   forming.advance(texts.length);
   forming.done(`${cells.members.length.toLocaleString('en')} cells`);
+  const energy = queryEnergy(queries);
   const plan = planRouting({ cells, projected, queries, energy }, progress);
-  const sample = sampleRows(vectors.rows);
+  const sample = sampleRows(projected.rows);
   const offsets = residuals(projected, plan.groups, (_, cell) => cell.centroid, sample);
   const wide = trainQuantizer(offsets, energy, WIDE_BYTES);
   const fine = trainQuantizer(afterCoding(offsets, wide), energy, FINE_BYTES);
@@ -84,18 +113,15 @@ export async function learnArrangement(
     cells: group.cells.map((cell) => arranged(cell, group)),
   }));
   coding.done();
-  return {
-    learnedFrom: texts.length,
-    changedSince: 0,
-    axes: file,
-    codec: codecFile(
-      [plan.groupQuantizer, plan.cellQuantizer, plan.centroidQuantizer, wide, fine, standalone],
-      axes.rows,
-    ),
-    mean: plan.mean,
-    groups,
-    table: trainFastTable({ phrases, queries, texts, projected }, progress),
-  };
+  const quantizers = [
+    plan.groupQuantizer,
+    plan.cellQuantizer,
+    plan.centroidQuantizer,
+    wide,
+    fine,
+    standalone,
+  ];
+  return { codec: codecFile(quantizers, projected.columns), mean: plan.mean, groups };
 }
 
 interface CodingInput {

@@ -8,15 +8,15 @@ import {
   sharedPrefix,
 } from '../../search/encoders/fast-table.ts';
 import { byteOfScale, writeInt8Vector, writeQuantizer } from '../../search/semantic/codec.ts';
-import type { Progress } from '../../workspace/progress.ts';
+import type { ProgressStep } from '../../workspace/progress.ts';
 import type { ShardWriter } from '../shard-writer.ts';
 import { distillQueryTable, type QueryTable } from './distill.ts';
 import type { CompositionLayer } from './learn-composition.ts';
 import { lengthOf, Matrix } from './matrix.ts';
 import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
-import type { TrainingPhrase } from './training-phrases.ts';
 
-const MOST_DIMS = 320;
+/** Dimensions of a row. */
+export const MOST_TABLE_DIMS = 320;
 const ROW_BYTES = 112;
 const SHARD_BYTES = 700;
 /** Of a unit: one bit a dimension is as good as four, and every first search loads them. */
@@ -24,9 +24,9 @@ const INPUT_BYTES = 48;
 const OUTPUT_BYTES = 64;
 
 export interface QueryTableInput {
-  readonly phrases: readonly TrainingPhrase[];
+  readonly phrases: readonly string[];
   /** The transformer's vectors of the phrases, projected. */
-  readonly queries: Matrix;
+  readonly targets: Matrix;
   /** Embedding inputs of the passages. */
   readonly texts: readonly string[];
   /** The passages' vectors, projected. */
@@ -41,24 +41,20 @@ export interface TrainedTable {
   readonly shards: readonly Uint8Array[];
 }
 
-/** @returns undefined when the library has no text to learn from. */
+/** @param step counts an example each time that something is learned from it. */
 export function trainFastTable(
-  { phrases, queries, texts, projected }: QueryTableInput,
-  progress: Progress,
-): TrainedTable | undefined {
-  if (phrases.length === 0) return undefined;
-  const step = progress.step('Training the query table', 'steps');
-  const dims = Math.min(MOST_DIMS, queries.columns);
+  { phrases, targets, texts, projected }: QueryTableInput,
+  step?: ProgressStep,
+): TrainedTable {
+  const dims = Math.min(MOST_TABLE_DIMS, targets.columns);
   const table = distillQueryTable({
-    phrases: phrases.map((phrase) => phrase.text),
-    targets: queries.leading(dims),
+    phrases,
+    targets: targets.leading(dims),
     passages: texts,
     passageVectors: projected.leading(dims),
-    step,
+    ...(step ? { step } : {}),
   });
-  const trained = encodeTable(table);
-  step.done(`${table.terms.length.toLocaleString('en')} words`);
-  return trained;
+  return encodeTable(table);
 }
 
 export async function writeFastTable(
