@@ -38,9 +38,14 @@ const step: ProgressStep = {
   advance() {
     if (++learned % STEPS_PER_REPORT === 0) send({ learned, expected });
   },
-  done() {},
+  done() {
+    send({ learned, expected });
+  },
 };
 const received = ({ rows, columns, data }: SentMatrix) => new Matrix(rows, columns, data);
-send({
-  table: trainFastTable({ phrases, targets: received(targets), texts, projected: received(projected) }, step),
-});
+const table = trainFastTable(
+  { phrases, targets: received(targets), texts, projected: received(projected) },
+  step,
+);
+step.done();
+send({ table });

@@ -44,7 +44,7 @@ export class TableTraining {
       this.#learned = learned;
     };
     const table = await this.#table;
-    step.done(`${table.words.toLocaleString('en')} words`);
+    step.done(`${table.words.toLocaleString('en')} words; most of it beside the steps before`);
     return table;
   }
 
