@@ -31,7 +31,9 @@ export function plotSvg(series: readonly Series[]): string {
       .map(([px, py]) => `<circle cx="${px.toFixed(1)}" cy="${py.toFixed(1)}" r="4"/>`)
       .join('');
     const [lastX, lastY] = at.at(-1) ?? [0, 0];
-    return `<g fill="${colour}" stroke="${colour}"><path d="${path}" fill="none" stroke-width="2"/>${marks}<text stroke="none" x="${(lastX + 10).toFixed(1)}" y="${(lastY + 4).toFixed(1)}">${escapeXml(each.name)}</text></g>`;
+    // Right of a single mark the lines of others go on.
+    const labelY = at.length > 1 ? lastY + 4 : lastY - 12;
+    return `<g fill="${colour}" stroke="${colour}"><path d="${path}" fill="none" stroke-width="2"/>${marks}<text stroke="none" x="${(lastX + 10).toFixed(1)}" y="${labelY.toFixed(1)}">${escapeXml(each.name)}</text></g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="Bytes that a reader downloads, by passages in the library">
 <rect width="100%" height="100%" fill="#fff"/>
