@@ -42,7 +42,7 @@ function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 it('tells what words mean together, also after its layer was coded', () => {
   const { phrases, targets } = phrasesOfMeanings();
-  const trained = trainFastTable({ phrases, targets, texts: phrases, projected: targets });
+  const trained = trainFastTable({ phrases, targets, passages: phrases, passageVectors: targets });
   const head = readFastHead(trained.head, 'head', DIMS);
   const shards = trained.shards.map((bytes) => new FastShard(bytes, 'shard', head.rows));
   const layered: number[] = [];
@@ -60,7 +60,7 @@ it('tells what words mean together, also after its layer was coded', () => {
 
 it('is trained on a thread to the same bytes, and says so when the thread ends early', async () => {
   const { phrases, targets } = phrasesOfMeanings();
-  const input = { phrases, targets, texts: phrases, projected: targets };
+  const input = { phrases, targets, passages: phrases, passageVectors: targets };
   const training = new TableTraining(input);
   try {
     expect(await training.finished(silentProgress)).toEqual(trainFastTable(input));

@@ -55,12 +55,21 @@ export async function learnArrangement(
     ),
     dimensions,
   );
+  const projecting = progress.step('Projecting vectors', 'vectors', texts.length + phrases.length);
   const { axes, file } = storedAxes(vectors);
   const projected = project(vectors, dualAxes(axes));
+  projecting.advance(texts.length);
   const targets = project(phraseVectors, axes);
+  projecting.advance(phrases.length);
+  projecting.done();
   const training =
     phrases.length > 0
-      ? new TableTraining({ phrases: phrases.map(({ text }) => text), targets, texts, projected })
+      ? new TableTraining({
+          phrases: phrases.map(({ text }) => text),
+          targets,
+          passages: texts,
+          passageVectors: projected,
+        })
       : undefined;
   try {
     const queries = phrases.length >= ENOUGH_PHRASES ? targets : project(vectors, axes);

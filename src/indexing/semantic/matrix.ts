@@ -5,7 +5,7 @@ export class Matrix {
   readonly columns: number;
   readonly data: Float32Array;
 
-  constructor(rows: number, columns: number, data = new Float32Array(rows * columns)) {
+  constructor(rows: number, columns: number, data: Float32Array = new Float32Array(rows * columns)) {
     this.rows = rows;
     this.columns = columns;
     this.data = data;

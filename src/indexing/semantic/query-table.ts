@@ -8,30 +8,17 @@ import {
   sharedPrefix,
 } from '../../search/encoders/fast-table.ts';
 import { byteOfScale, writeInt8Vector, writeQuantizer } from '../../search/semantic/codec.ts';
-import type { ProgressStep } from '../../workspace/progress.ts';
 import type { ShardWriter } from '../shard-writer.ts';
-import { distillQueryTable, type QueryTable } from './distill.ts';
+import { type DistillInput, distillQueryTable, type QueryTable } from './distill.ts';
 import type { CompositionLayer } from './learn-composition.ts';
 import { lengthOf, Matrix } from './matrix.ts';
 import { type TrainedQuantizer, trainQuantizer } from './train-quantizer.ts';
 
-/** Dimensions of a row. */
-export const MOST_TABLE_DIMS = 320;
 const ROW_BYTES = 112;
 const SHARD_BYTES = 700;
 /** Of a unit: one bit a dimension is as good as four, and every first search loads them. */
 const INPUT_BYTES = 48;
 const OUTPUT_BYTES = 64;
-
-export interface QueryTableInput {
-  readonly phrases: readonly string[];
-  /** The transformer's vectors of the phrases, projected. */
-  readonly targets: Matrix;
-  /** Embedding inputs of the passages. */
-  readonly texts: readonly string[];
-  /** The passages' vectors, projected. */
-  readonly projected: Matrix;
-}
 
 /** A query table as its files hold it. */
 export interface TrainedTable {
@@ -41,20 +28,8 @@ export interface TrainedTable {
   readonly shards: readonly Uint8Array[];
 }
 
-/** @param step counts an example each time that something is learned from it. */
-export function trainFastTable(
-  { phrases, targets, texts, projected }: QueryTableInput,
-  step?: ProgressStep,
-): TrainedTable {
-  const dims = Math.min(MOST_TABLE_DIMS, targets.columns);
-  const table = distillQueryTable({
-    phrases,
-    targets: targets.leading(dims),
-    passages: texts,
-    passageVectors: projected.leading(dims),
-    ...(step ? { step } : {}),
-  });
-  return encodeTable(table);
+export function trainFastTable(input: DistillInput): TrainedTable {
+  return encodeTable(distillQueryTable(input));
 }
 
 export async function writeFastTable(

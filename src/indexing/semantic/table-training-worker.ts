@@ -1,22 +1,10 @@
 /** The thread that trains a query table; see `table-training.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ProgressStep } from '../../workspace/progress.ts';
+import type { DistillInput } from './distill.ts';
 import { Matrix } from './matrix.ts';
 import { type TrainedTable, trainFastTable } from './query-table.ts';
 
-/** A matrix on its way to a thread. */
-export interface SentMatrix {
-  readonly rows: number;
-  readonly columns: number;
-  readonly data: Float32Array<ArrayBuffer>;
-}
-
-export interface TrainingInput {
-  readonly phrases: readonly string[];
-  readonly targets: SentMatrix;
-  readonly texts: readonly string[];
-  readonly projected: SentMatrix;
-}
+export type TrainingInput = Omit<DistillInput, 'step'>;
 
 export type TrainingReport =
   | { readonly learned: number; readonly expected: number }
@@ -26,26 +14,26 @@ const STEPS_PER_REPORT = 5000;
 
 if (!parentPort) throw new Error('semantic/table-training-worker.ts runs as a worker thread only');
 const port = parentPort;
-const { phrases, targets, texts, projected } = workerData as TrainingInput;
+const input = workerData as TrainingInput;
 const send = (report: TrainingReport) => port.postMessage(report);
+/** What comes from another thread has lost its methods. */
+const received = ({ rows, columns, data }: Matrix) => new Matrix(rows, columns, data);
 
 let learned = 0;
 let expected = 0;
-const step: ProgressStep = {
-  expect(total) {
-    expected = total;
+const table = trainFastTable({
+  ...input,
+  targets: received(input.targets),
+  passageVectors: received(input.passageVectors),
+  step: {
+    expect(total) {
+      expected = total;
+    },
+    advance() {
+      if (++learned % STEPS_PER_REPORT === 0) send({ learned, expected });
+    },
+    done() {},
   },
-  advance() {
-    if (++learned % STEPS_PER_REPORT === 0) send({ learned, expected });
-  },
-  done() {
-    send({ learned, expected });
-  },
-};
-const received = ({ rows, columns, data }: SentMatrix) => new Matrix(rows, columns, data);
-const table = trainFastTable(
-  { phrases, targets: received(targets), texts, projected: received(projected) },
-  step,
-);
-step.done();
+});
+send({ learned, expected });
 send({ table });

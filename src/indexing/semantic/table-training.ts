@@ -4,23 +4,27 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../workspace/progress.ts';
-import type { Matrix } from './matrix.ts';
-import { MOST_TABLE_DIMS, type QueryTableInput, type TrainedTable } from './query-table.ts';
-import type { SentMatrix, TrainingInput, TrainingReport } from './table-training-worker.ts';
+import type { TrainedTable } from './query-table.ts';
+import type { TrainingInput, TrainingReport } from './table-training-worker.ts';
+
+/** Of a row: the first of the projected space. */
+const MOST_DIMS = 320;
 
 /** Begins at once; whoever starts one ends with `stop`, whatever happened in between. */
 export class TableTraining {
   readonly #worker: Worker;
   readonly #table: Promise<TrainedTable>;
-  #learned = 0;
   #onLearned: (learned: number, expected: number) => void = () => {};
 
-  constructor({ phrases, targets, texts, projected }: QueryTableInput) {
-    const input: TrainingInput = { phrases, targets: copied(targets), texts, projected: copied(projected) };
-    this.#worker = new Worker(new URL('./table-training-worker.ts', import.meta.url), {
-      workerData: input,
-      transferList: [input.targets.data.buffer, input.projected.data.buffer],
-    });
+  /** @param input is copied, and of its vectors only what rows have dimensions for. */
+  constructor({ phrases, targets, passages, passageVectors }: TrainingInput) {
+    const workerData: TrainingInput = {
+      phrases,
+      targets: targets.leading(MOST_DIMS),
+      passages,
+      passageVectors: passageVectors.leading(MOST_DIMS),
+    };
+    this.#worker = new Worker(new URL('./table-training-worker.ts', import.meta.url), { workerData });
     this.#table = new Promise((resolve, reject) => {
       this.#worker.on('message', (report: TrainingReport) => {
         if ('table' in report) resolve(report.table);
@@ -38,10 +42,11 @@ export class TableTraining {
   /** Waits for what is left to do, and shows that. */
   async finished(progress: Progress): Promise<TrainedTable> {
     const step = progress.step('Training the query table', 'steps');
+    let shown = 0;
     this.#onLearned = (learned, expected) => {
       step.expect(expected);
-      step.advance(learned - this.#learned);
-      this.#learned = learned;
+      step.advance(learned - shown);
+      shown = learned;
     };
     const table = await this.#table;
     step.done(`${table.words.toLocaleString('en')} words; most of it beside the steps before`);
@@ -51,10 +56,4 @@ export class TableTraining {
   async stop(): Promise<void> {
     await this.#worker.terminate();
   }
-}
-
-/** What a table takes of a matrix, in memory that can be given away. */
-function copied(matrix: Matrix): SentMatrix {
-  const { rows, columns, data } = matrix.leading(MOST_TABLE_DIMS);
-  return { rows, columns, data: new Float32Array(data) };
 }
